@@ -1,0 +1,40 @@
+"""Folders to agents: discovery and reading, in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_catalog.model import Agent, Finding, Skipped
+from agent_catalog.reading.agent_file import read_agent_file
+from agent_catalog.reading.discovery import Selection, discover
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that the folders hold, in the order of the source paths."""
+
+    agents: tuple[Agent, ...]
+    skipped: tuple[Skipped, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_folders(folders: list[Path], selection: Selection | None = None) -> Reading:
+    """Read every agent file of the folders.
+
+    Raises:
+        NotADirectoryError: where a folder does not exist or is none.
+    """
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotADirectoryError(str(folder))
+    selection = selection or Selection()
+    found = discover(folders, selection)
+    outcomes = [read_agent_file(candidate, selection.without_front_matter) for candidate in found.candidates]
+    skipped = [*found.skipped, *(outcome.skipped for outcome in outcomes if outcome.skipped)]
+    findings = [*found.findings, *(finding for outcome in outcomes for finding in outcome.findings)]
+    return Reading(
+        tuple(outcome.agent for outcome in outcomes if outcome.agent),
+        tuple(sorted(skipped)),
+        tuple(sorted(findings)),
+    )

