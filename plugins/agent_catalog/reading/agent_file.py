@@ -47,9 +47,6 @@ def read_agent_file(candidate: Candidate, without_front_matter: bool = False) ->
     try:
         content = _read_bytes(candidate.file)
         text = decode(content)
-        if "\0" in text:
-            raise _LeftOutError(SkipReason.INVALID, "file-nul", text[: text.index("\0")].count("\n") + 1,
-                                "the file holds a NUL byte", "save the file as UTF-8 text")
         matter = read_front_matter(text, known_keys())
         matter = matter or _without_front_matter(candidate, dialect, text, without_front_matter)
         _refuse_documentation(candidate, dialect, matter)

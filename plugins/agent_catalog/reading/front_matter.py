@@ -301,6 +301,10 @@ def _odd_keys(mapping: Mapping, first: int) -> list[Problem]:
 
 def _refuse_debris(place: _Place) -> None:
     for number, line in enumerate(place.lines, start=place.first):
+        if "\0" in line:
+            raise InvalidFrontMatterError(
+                Problem(number, "file-nul", Level.ERROR, "the front matter holds a NUL byte", "save the file as text")
+            )
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
             raise InvalidFrontMatterError(
                 Problem(

@@ -162,6 +162,12 @@ class Judge:
 
     def prompt(self, body: str, line: int) -> None:
         """Judge the body."""
+        if "\0" in body:
+            place = line + body[: body.index("\0")].count("\n")
+            self.findings.append(
+                Finding(self.path, place, "file-nul", Level.WARNING, "the prompt holds a NUL byte",
+                        "save the file as UTF-8 text")
+            )
         if not body.strip():
             self.findings.append(
                 Finding(self.path, 1, "prompt-empty", Level.WARNING, "the agent has no prompt",

@@ -17,7 +17,7 @@ import yaml
 from agent_catalog.model import JSONValue
 
 MAX_DEPTH = 20
-MAX_NODES = 10_000
+MAX_ALIASED = 10_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -83,13 +83,14 @@ class _Builder:
         self.frames: list[_Frame] = []
         self.anchors: dict[str, tuple[JSONValue, str | None, int]] = {}
         self.nodes = 0
+        self.aliased = 0
         self.done = False
 
     def feed(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event.tag, line)
-            self._count(1, line)
+            self.nodes += 1
             value = _typed(event.value) if event.implicit[0] else event.value
             if event.anchor:
                 self.anchors[event.anchor] = (value, event.value, 1)
@@ -98,7 +99,7 @@ class _Builder:
             self._refuse_tag(event.tag, line)
             if len(self.frames) >= MAX_DEPTH:
                 raise UnsafeYamlError(line, f"nested deeper than {MAX_DEPTH} levels")
-            self._count(1, line)
+            self.nodes += 1
             container: list[JSONValue] | dict[str, JSONValue] = (
                 {} if isinstance(event, yaml.MappingStartEvent) else []
             )
@@ -115,17 +116,15 @@ class _Builder:
             known = self.anchors.get(event.anchor)
             if known is None:
                 raise UnsafeYamlError(line, f"the alias *{event.anchor} names no finished anchor")
-            self._count(known[2], line)
+            self.nodes += known[2]
+            self.aliased += known[2]
+            if self.aliased > MAX_ALIASED:
+                raise UnsafeYamlError(line, f"its aliases stand for more than {MAX_ALIASED:,} values")
             self._put(known[0], known[1], line)
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag is not None:
             raise UnsafeYamlError(line, f"the tag {tag} is not read")
-
-    def _count(self, nodes: int, line: int) -> None:
-        self.nodes += nodes
-        if self.nodes > MAX_NODES:
-            raise UnsafeYamlError(line, f"more than {MAX_NODES:,} values")
 
     def _put(self, value: JSONValue, text: str | None, line: int, plain: bool = False) -> None:
         if not self.frames:
@@ -155,7 +154,7 @@ def parse_mapping(text: str) -> Mapping:
     """Return the keys of a YAML mapping, values typed by the core schema (dates and the like stay text).
 
     Raises:
-        UnsafeYamlError: for tags, more than 20 levels, more than 10,000 values with aliases expanded.
+        UnsafeYamlError: for tags, more than 20 levels, aliases that stand for over 10,000 values.
         NotAMappingError: where the document is empty, a scalar or a list.
         YamlError: where the text is not YAML.
     """

@@ -1,0 +1,1 @@
+"""From agents to the catalog: ids, categories, the tool matrix, findings."""

@@ -1,0 +1,70 @@
+"""The catalog: every agent with its id and category, sorted, and what there is to say about the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent_catalog.catalog.categories import Category, CategoryMap, category_of
+from agent_catalog.catalog.ids import assign_ids
+from agent_catalog.model import Agent, Finding, Level, Skipped
+from agent_catalog.reading.folder import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agent's place in the catalog."""
+
+    id: str
+    category: Category | None
+    agent: Agent
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The fleet: `entries` sorted by id, `findings` by file and line, `skipped` by path."""
+
+    entries: tuple[Entry, ...]
+    skipped: tuple[Skipped, ...]
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def categories(self) -> tuple[Category, ...]:
+        """The categories in use, by title."""
+        found = {entry.category.slug: entry.category for entry in self.entries if entry.category}
+        return tuple(sorted(found.values(), key=lambda category: (category.title.casefold(), category.slug)))
+
+    def count(self, level: Level) -> int:
+        """Return how many findings there are of a level."""
+        return sum(finding.level is level for finding in self.findings)
+
+
+def build_catalog(reading: Reading, categories: CategoryMap | None = None) -> Catalog:
+    """Give each agent its id and category; the same files give the same catalog in any order."""
+    agents = sorted(reading.agents, key=lambda agent: agent.source.path)
+    mapped = categories or CategoryMap()
+    found = _one_title([category_of(agent, mapped) for agent in agents])
+    ids, id_findings = assign_ids(agents, [category.slug if category else None for category in found])
+    findings = tuple(sorted([*reading.findings, *id_findings]))
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    entries = [
+        Entry(id_, category, agent, tuple(by_file.get(agent.source.path, ())))
+        for id_, category, agent in zip(ids, found, agents, strict=True)
+    ]
+    return Catalog(
+        tuple(sorted(entries, key=lambda entry: entry.id)), tuple(sorted(reading.skipped)), findings
+    )
+
+
+def _one_title(categories: Iterable[Category | None]) -> list[Category | None]:
+    """Give a slug one title: the first of those in use, in the order of the alphabet."""
+    listed = list(categories)
+    titles: dict[str, str] = {}
+    for category in listed:
+        if category:
+            titles[category.slug] = min(titles.get(category.slug, category.title), category.title)
+    return [Category(category.slug, titles[category.slug]) if category else None for category in listed]

@@ -1,0 +1,82 @@
+"""Ids: one stable, unique address for each agent, whatever the order in which files are found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from agent_catalog.catalog.slug import MAX_LENGTH, slugify
+from agent_catalog.model import Agent, Finding, Level
+from agent_catalog.reading.dialects import dialect
+
+RESERVED = frozenset(
+    "tools examples health compare index search assets badges categories feed embed install catalog report 404".split()
+)
+"""Words that are addresses of the catalog's own pages; source: the contracts."""
+
+
+def assign_ids(agents: Sequence[Agent], categories: Sequence[str | None]) -> tuple[list[str], list[Finding]]:
+    """Return the id of each agent, in the order given, and the findings about names that gave no plain id.
+
+    `categories` are slugs, one for each agent. Among agents of the same slug the first in the order of
+    the source paths keeps it; the others gain their category or plugin as a prefix, then a number.
+    """
+    order = sorted(range(len(agents)), key=lambda place: agents[place].source.path)
+    findings: list[Finding] = []
+    slugs = [_slug(agent, findings) for agent in agents]
+    owners: dict[str, Agent] = {}
+    ids = [""] * len(agents)
+    late = []
+    for place in order:
+        if slugs[place] in owners:
+            late.append(place)
+        else:
+            ids[place], owners[slugs[place]] = slugs[place], agents[place]
+    for place in late:
+        agent, slug = agents[place], slugs[place]
+        ids[place] = _free(slug, categories[place] or (slugify(agent.plugin.name) if agent.plugin else ""), owners)
+        findings.append(
+            Finding(
+                agent.source.path, agent.name_line, "id-taken", Level.WARNING,
+                f"{owners[slug].source.path} has the address `{slug}` already; this agent is at `{ids[place]}`",
+                "give each agent a name of its own",
+            )
+        )  # fmt: skip
+        owners[ids[place]] = agent
+    return ids, findings
+
+
+def _slug(agent: Agent, findings: list[Finding]) -> str:
+    def note(code: str, message: str, fix: str, level: Level = Level.WARNING) -> None:
+        findings.append(Finding(agent.source.path, agent.name_line, code, level, message, fix))
+
+    path = PurePosixPath(agent.source.path)
+    slug = slugify(agent.name)
+    if not slug:
+        slug = slugify(dialect(agent.dialect).stem(path))
+        source = "the file's name"
+        if not slug:
+            slug, source = f"agent-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}", "the file's path"
+        # A name in another script is as good as any; one without letters and digits gives nothing to go by.
+        level = Level.INFO if any(letter.isalpha() for letter in agent.name) else Level.WARNING
+        note("id-from-file", f"the name has no ASCII form; {source} gives the address `{slug}`",
+             "rename the file to change the address", level)
+    if slug in RESERVED:
+        note("id-reserved", f"`{slug}` is an address of the catalog itself; this agent is at `{slug}-agent`",
+             "give the agent another name")
+        slug = f"{slug}-agent"
+    return slug
+
+
+def _free(slug: str, prefix: str, owners: dict[str, Agent]) -> str:
+    base = _cut(f"{prefix}-{slug}" if prefix else slug)
+    candidate, number = base, 2
+    while candidate in owners or candidate in RESERVED:
+        ending = f"-{number}"
+        candidate, number = _cut(base, len(ending)) + ending, number + 1
+    return candidate
+
+
+def _cut(slug: str, reserve: int = 0) -> str:
+    return slug[: MAX_LENGTH - reserve].strip("-")

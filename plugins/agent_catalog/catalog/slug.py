@@ -1,0 +1,29 @@
+"""Slugs: the part of an address that a name becomes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_LENGTH = 80
+
+# Latin letters without a decomposition, in their usual ASCII form.
+_LATIN = str.maketrans(
+    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "œ": "oe", "ŧ": "t"}
+)
+_SHARP = re.compile(r"(?<![a-z0-9])([a-z])#")
+_PLUSES = re.compile(r"(?<![a-z0-9])([a-z])\+\+")
+_DOTNET = re.compile(r"(?<![a-z0-9])\.net\b")
+
+
+def slugify(text: str) -> str:
+    """Return a slug of `[a-z0-9-]`, at most 80 characters long.
+
+    It is empty where a letter has no ASCII form: half a name would be a wrong one.
+    """
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)
+    if any(not letter.isascii() and unicodedata.category(letter)[0] in "LN" for letter in folded):
+        return ""
+    folded = _DOTNET.sub("dotnet", _PLUSES.sub(r"\1pp", _SHARP.sub(r"\1sharp", folded)))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_LENGTH].strip("-")

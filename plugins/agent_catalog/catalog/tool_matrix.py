@@ -1,0 +1,107 @@
+"""The tool matrix: who can do what, as rows of agents and columns of tools."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent_catalog.catalog.catalog import Entry
+from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
+
+MAX_COLUMNS = 40
+
+
+class Cell(StrEnum):
+    """What a tool is to an agent."""
+
+    GRANTED = "granted"
+    RULE = "rule"
+    INHERITED = "inherited"
+    DENIED = "denied"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A tool; `total` counts the agents that list or inherit it."""
+
+    name: str
+    capability: Capability
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An agent: a cell for each column, and the names of the tools that have none."""
+
+    entry: Entry
+    cells: tuple[Cell, ...]
+    others: tuple[str, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolMatrix:
+    """Columns grouped by capability, rows in the order of the catalog."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def groups(self) -> list[tuple[Capability, int]]:
+        """The capabilities of the columns, each with how many columns it spans."""
+        return list(Counter(column.capability for column in self.columns).items())
+
+
+def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
+    """Lay out the matrix: a column for each of the 40 tools that most agents name, the rest by name."""
+    listed = list(entries)
+    named: Counter[str] = Counter()
+    capabilities: dict[str, Capability] = {}
+    for entry in listed:
+        tools = entry.agent.tools
+        for name in {grant.name for grant in (*tools.granted, *tools.denied)} - {"*"}:
+            named[name] += 1
+        for grant in (*tools.granted, *tools.denied):
+            # The same name may be known to one dialect only; the alphabet decides, not the order of files.
+            capabilities[grant.name] = min(capabilities.get(grant.name, grant.capability), grant.capability)
+    kept = sorted(named, key=lambda name: (-named[name], name))[:MAX_COLUMNS]
+    order = list(Capability)
+    names = sorted(kept, key=lambda name: (order.index(capabilities[name]), -named[name], name))
+    rows = tuple(_row(entry, names) for entry in listed)
+    columns = tuple(
+        Column(
+            name,
+            capabilities[name],
+            sum(row.cells[place] in (Cell.GRANTED, Cell.RULE, Cell.INHERITED) for row in rows),
+        )
+        for place, name in enumerate(names)
+    )
+    return ToolMatrix(columns, rows)
+
+
+def _row(entry: Entry, names: list[str]) -> Row:
+    tools = entry.agent.tools
+    granted = {grant.name: grant for grant in tools.granted}
+    denied = {grant.name for grant in tools.denied if grant.rule is None}
+    cells = tuple(_cell(tools, granted.get(name), name in denied or "*" in denied) for name in names)
+    others = tuple(sorted(granted.keys() - set(names)))
+    total = None if tools.access is Access.ALL else len(granted.keys() - denied)
+    return Row(entry, cells, others, total)
+
+
+def _cell(tools: ToolAccess, grant: ToolGrant | None, denied: bool) -> Cell:
+    if denied:
+        return Cell.DENIED
+    if grant:
+        return Cell.RULE if grant.rule is not None else Cell.GRANTED
+    return Cell.INHERITED if tools.access is Access.ALL else Cell.ABSENT
+
+
+def capabilities_of(tools: ToolAccess) -> tuple[Capability, ...]:
+    """Return the capabilities that the listed tools give, in the order of pages."""
+    denied = {grant.name for grant in tools.denied if grant.rule is None}
+    held = {grant.capability for grant in tools.granted if grant.name not in denied}
+    return tuple(capability for capability in Capability if capability in held)

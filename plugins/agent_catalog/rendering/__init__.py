@@ -1,0 +1,1 @@
+"""From the catalog to what is published: HTML fragments, SVG and JSON."""

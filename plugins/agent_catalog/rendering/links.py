@@ -1,0 +1,22 @@
+"""Which addresses of an agent file may become links."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ALLOWED = frozenset({"http", "https", "mailto"})
+
+
+def href_of(url: str) -> str | None:
+    """Return the address to link to, or None where it stays text.
+
+    Judged as a browser reads it, controls and spaces removed. A relative address names a file beside
+    the agent's, which the site does not hold: it stays text as well.
+    """
+    seen = "".join(letter for letter in url if unicodedata.category(letter)[0] not in "CZ").replace("\\", "/")
+    scheme = _SCHEME.match(seen)
+    if scheme and scheme[1].lower() in _ALLOWED and (scheme[1].lower() == "mailto" or seen[scheme.end() :].startswith("//")):
+        return seen
+    return None

@@ -1,0 +1,263 @@
+"""A prompt as GitHub renders it: its Markdown parsed by comrak, every tag shown as text.
+
+comrak escapes what stands in the file, so that each tag of its output is its own. What follows here
+rewrites those tags: headings below the page's own, links judged, images as links, code highlighted,
+and nothing else passes that is not named below.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import comrak
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from agent_catalog.catalog.slug import slugify
+from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.rendering.links import href_of
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+ID_PREFIX = "prompt-"
+TOP_LEVEL = 3
+MAX_HIGHLIGHTED = 20_000
+
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+_ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
+_CODE = re.compile(r'<pre><code(?: class="language-([^"]*)")?>(.*?)</code></pre>', re.DOTALL)
+_HEADING = re.compile(r"<h([1-6])>")
+_PLAIN = frozenset(
+    "p br hr em strong del code pre ul ol li blockquote table thead tbody tr th td sup section div a".split()
+)
+_BLOCKS = frozenset("p ul ol blockquote table section div pre h1 h2 h3 h4 h5 h6".split())
+_ALIGN = {"left", "center", "right"}
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading of the table of contents; `title` is plain text."""
+
+    id: str
+    title: str
+    level: int
+    children: list[Heading] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The rendered prompt and its headings, nested."""
+
+    html: Markup
+    headings: tuple[Heading, ...]
+
+
+def render_prompt(body: str) -> Prompt:
+    """Render a prompt; the HTML holds no id without the prefix, no foreign class, no remote load."""
+    source = comrak.render_markdown(reveal(body), *_options())
+    codes: list[str] = []
+
+    def keep_code(match: re.Match[str]) -> str:
+        codes.append(_code(html.unescape(match[2]), html.unescape(match[1] or "")))
+        return "<pre></pre>"
+
+    rewriter = _Rewriter(_CODE.sub(keep_code, source), codes)
+    text = rewriter.run()
+    return Prompt(Markup(text), _nest(rewriter.headings))  # noqa: S704 - the one place where HTML is made
+
+
+@cache
+def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+    extension, render = comrak.ExtensionOptions(), comrak.RenderOptions()
+    extension.table = extension.strikethrough = extension.autolink = extension.tasklist = True
+    extension.footnotes = extension.alerts = True
+    render.escape = render.unsafe_ = True  # every tag becomes text; addresses are judged here
+    render.gfm_quirks = True
+    return extension, comrak.ParseOptions(), render
+
+
+class _Rewriter:
+    """One pass over comrak's tags."""
+
+    def __init__(self, source: str, codes: list[str]) -> None:
+        self.source = source
+        self.codes = iter(codes)
+        self.out: list[str] = []
+        self.headings: list[Heading] = []
+        self.slugs: dict[str, int] = {}
+        self.depth = 0
+        self.closers: list[str] = []
+        self.heading_start = 0
+        levels = [int(level) for level in _HEADING.findall(source)]
+        self.shift = TOP_LEVEL - min(levels, default=TOP_LEVEL)
+        self.targets = self._heading_slugs()
+
+    def run(self) -> str:
+        end = 0
+        for match in _TAG.finditer(self.source):
+            self._text(self.source[end : match.start()])
+            if match[1]:
+                self._close(match[2])
+            else:
+                self._open(match[2], dict(_attributes(match[3])))
+            end = match.end()
+        self._text(self.source[end:])
+        return "".join(self.out)
+
+    def _heading_slugs(self) -> set[str]:
+        """Collect what a link to `#a-heading` may mean: the anchors that GitHub would give."""
+        inner = re.findall(r"<h[1-6]>(.*?)</h[1-6]>", self.source, re.DOTALL)
+        return {slugify(_plain(text)) for text in inner} - {""}
+
+    def _text(self, text: str) -> None:
+        if self.depth == 0 and text.strip():
+            # Outside of any block comrak leaves only escaped HTML blocks: text, line by line.
+            self.out.append(f'<p class="agent-raw">{text.strip(chr(10))}</p>\n')
+        else:
+            self.out.append(text)
+
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in _BLOCKS:
+            self.depth += 1
+        if tag == "pre":
+            self.out.append(next(self.codes))
+        elif tag[0] == "h" and tag[1:].isdigit():
+            self.heading_start = len(self.out)
+            self.out.append(tag[1])
+        elif tag == "a":
+            self._open_link(attributes)
+        elif tag == "img":
+            self.out.append(_image(attributes))
+        elif tag == "input":
+            done = "checked" in attributes
+            label = "done" if done else "to do"
+            checked = " checked" if done else ""
+            self.out.append(f'<input type="checkbox" disabled{checked} aria-label="{label}">')
+        elif tag in _PLAIN:
+            self.out.append(f"<{tag}{_kept(tag, attributes)}>")
+
+    def _close(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.depth -= 1
+        if tag == "pre":
+            return
+        if tag[0] == "h" and tag[1:].isdigit():
+            self._close_heading()
+        elif tag == "a":
+            self.out.append(self.closers.pop() if self.closers else "")
+        elif tag in _PLAIN:
+            self.out.append(f"</{tag}>")
+
+    def _close_heading(self) -> None:
+        inner = "".join(self.out[self.heading_start + 1 :])
+        level = min(6, int(self.out[self.heading_start]) + self.shift)
+        del self.out[self.heading_start :]
+        title = _plain(inner)
+        slug = slugify(title) or "section"
+        number = self.slugs.get(slug, 0)
+        self.slugs[slug] = number + 1
+        anchor = f"{ID_PREFIX}{slug}-{number}" if number else f"{ID_PREFIX}{slug}"
+        self.headings.append(Heading(anchor, title or "…", level))
+        self.out.append(f'<h{level} id="{anchor}">{inner}</h{level}>')
+
+    def _open_link(self, attributes: dict[str, str]) -> None:
+        url = html.unescape(attributes.get("href", ""))
+        if "data-footnote-ref" in attributes or "data-footnote-backref" in attributes:
+            target = html.escape(f"#{ID_PREFIX}{url.lstrip('#')}")
+            anchor = html.escape(f"{ID_PREFIX}{attributes['id']}") if "id" in attributes else ""
+            label = attributes.get("aria-label")
+            self.out.append(
+                f'<a href="{target}"'
+                + (f' id="{anchor}"' if anchor else "")
+                + (f' aria-label="{label}"' if label else "")
+                + ">"
+            )
+            self.closers.append("</a>")
+            return
+        href = href_of(url)
+        if url.startswith("#") and slugify(url[1:]) in self.targets:
+            href = f"#{ID_PREFIX}{slugify(url[1:])}"
+        if href is None:
+            self.out.append('<span class="agent-unlinked">')
+            self.closers.append(f"</span> <code>{html.escape(url)}</code>" if url else "</span>")
+        else:
+            self.out.append(f'<a href="{html.escape(href)}" rel="nofollow noopener">')
+            self.closers.append("</a>")
+
+
+def _attributes(text: str) -> Iterator[tuple[str, str]]:
+    for name, value in _ATTRIBUTE.findall(text):
+        yield name, value
+
+
+def _kept(tag: str, attributes: dict[str, str]) -> str:
+    """Return the attributes that comrak sets and a page needs, as text of our own."""
+    if tag in ("th", "td") and attributes.get("align") in _ALIGN:
+        return f' align="{attributes["align"]}"'
+    if tag == "ol" and attributes.get("start", "").isdigit():
+        return f' start="{attributes["start"]}"'
+    if tag == "div" and "markdown-alert" in attributes.get("class", ""):
+        kind = attributes["class"].rsplit("-", 1)[-1]
+        return f' class="admonition {kind}"'
+    if tag == "p" and attributes.get("class") == "markdown-alert-title":
+        return ' class="admonition-title"'
+    if tag == "li" and attributes.get("id", "").startswith("fn-"):
+        return f' id="{ID_PREFIX}{html.escape(html.unescape(attributes["id"]))}"'
+    if tag == "section":
+        return ' class="footnotes"'
+    return ""
+
+
+def _image(attributes: dict[str, str]) -> str:
+    """Show an image as a link: the visitor's browser loads nothing because of an agent."""
+    url = html.unescape(attributes.get("src", ""))
+    label = attributes.get("alt") or html.escape(url) or "image"
+    href = href_of(url)
+    if href is None:
+        shown = f" <code>{html.escape(url)}</code>" if url else ""
+        return f'<span class="agent-unlinked">{label}</span>{shown}'
+    return f'<a href="{html.escape(href)}" rel="nofollow noopener" class="agent-image">{label}</a>'
+
+
+def _code(source: str, info: str) -> str:
+    words = info.split()
+    lexer = _lexer(words[0].lower()) if words and len(source) <= MAX_HIGHLIGHTED else None
+    shown = highlight(source, lexer, _formatter()) if lexer else html.escape(source, quote=False)
+    return f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    return HtmlFormatter(nowrap=True)
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None
+
+
+def _plain(inner: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", "", inner)).split())
+
+
+def _nest(headings: list[Heading]) -> tuple[Heading, ...]:
+    top: list[Heading] = []
+    path: list[Heading] = []
+    for heading in headings:
+        while path and path[-1].level >= heading.level:
+            path.pop()
+        (path[-1].children if path else top).append(heading)
+        path.append(heading)
+    return tuple(top)
