@@ -51,8 +51,8 @@ def category_of(agent: Agent, mapped: CategoryMap) -> Category | None:
         agent.category
         or mapped.by_path(agent.source.path)
         or _folder_title(agent)
-        or (agent.plugin and (agent.plugin.category and _title(agent.plugin.category)))
-        or (agent.plugin and _title(agent.plugin.name))
+        or (agent.plugin and (agent.plugin.category and title_of(agent.plugin.category)))
+        or (agent.plugin and title_of(agent.plugin.name))
     )
     if not found or not found.strip():
         return None
@@ -61,14 +61,14 @@ def category_of(agent: Agent, mapped: CategoryMap) -> Category | None:
     if not slug:
         return None
     title = mapped.by_slug(slug) or title
-    return Category(slugify(title) or slug, title if title != title.lower() else _title(title))
+    return Category(slugify(title) or slug, title if title != title.lower() else title_of(title))
 
 
 def _folder_title(agent: Agent) -> str | None:
-    return _title(agent.folders[0]) if agent.folders else None
+    return title_of(agent.folders[0]) if agent.folders else None
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
     """Turn the name of a folder into words: `08-business_product` is Business Product."""
     words = re.split(r"[-_\s]+", _PREFIX.sub("", _NUMBER.sub("", name)).strip("-_. "))
     return " ".join(

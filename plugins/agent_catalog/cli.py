@@ -1,0 +1,159 @@
+"""The command `agent-catalog`: the catalog without MkDocs, and a site without an mkdocs.yml."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from agent_catalog import __version__
+from agent_catalog.catalog.catalog import Catalog, build_catalog
+from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.finding_formats import FORMATS
+from agent_catalog.model import Level
+from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.catalog_json import catalog_json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Title(click.ParamType):
+    """`FOLDER=TITLE`, for --category."""
+
+    name = "folder=title"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Part the value at its first equals sign."""
+        if isinstance(value, tuple):
+            return value
+        key, sign, title = str(value).partition("=")
+        if not (sign and key and title):
+            self.fail(f"write FOLDER=TITLE, such as 'engineering=Engineering', not {value!r}", param, ctx)
+        return key, title
+
+
+def _folders(command: Command) -> Command:
+    """Give a command the folders and the choice of files in them."""
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    for decorate in (
+        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True),
+        click.option("--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files that fit."),
+        click.option(
+            "--category", "categories", multiple=True, type=Title(), help="The title of a folder, pattern or category."
+        ),
+        click.option(
+            "--without-front-matter", is_flag=True, help="Take in files without front matter, named by their file."
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="agent-catalog")
+def main() -> None:
+    """Publish a folder of AI agent files as a searchable site."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@main.command("json")
+@_folders
+def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
+    """Print the catalog as JSON."""
+    click.echo(catalog_json(_catalog(folders, choice)), nl=False)
+
+
+@main.command()
+@_folders
+@click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> None:
+    """Say what is wrong in the agent files, with file, line and code.
+
+    Exits with 1 where there are errors.
+    """
+    catalog = _catalog(folders, choice)
+    output = FORMATS[form](catalog.findings)
+    click.echo(output, nl=False)
+    errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
+    click.echo(f"{len(catalog.entries)} agents checked: {errors} errors, {warnings} warnings", err=True)
+    sys.exit(1 if errors or (strict and warnings) else 0)
+
+
+@main.command()
+@_folders
+@click.option("--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The folder to build.")
+@click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
+@click.option("--strict", is_flag=True, help="Fail on findings of level error.")
+def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
+    """Build the site of any folder of agents, or of a whole repository."""
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    from agent_catalog.site.standalone import ForeignSiteError, build_site
+
+    _log_to_terminal()
+    try:
+        build_site(list(folders), site, _options(choice), strict, site_url)
+    except (ForeignSiteError, ConfigurationError) as error:
+        raise click.UsageError(str(error)) from error
+    except Abort as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"The site is in {site}: open {site / 'index.html'}, or publish the folder.")
+
+
+@main.command()
+@_folders
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
+    """Preview the site of any folder of agents; a change shows at once."""
+    from mkdocs.exceptions import Abort
+
+    from agent_catalog.site.standalone import BusyPortError, serve_site
+
+    _log_to_terminal()
+    try:
+        serve_site(list(folders), host, port, _options(choice), strict=False)
+    except BusyPortError as error:
+        raise click.ClickException(str(error)) from error
+    except Abort as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
+    """Read the folders; an empty one is no error, and said."""
+    selection = Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
+    catalog = build_catalog(read_folders(list(folders), selection), CategoryMap.of(dict(choice["categories"])))
+    if not catalog.entries:
+        click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
+    return catalog
+
+
+def _options(choice: dict[str, Any]) -> dict[str, Any]:
+    """Return the plugin's options for a command's."""
+    return {
+        "include": list(choice["include"]),
+        "exclude": list(choice["exclude"]),
+        "categories": dict(choice["categories"]),
+        "without_front_matter": choice["without_front_matter"],
+    }
+
+
+def _log_to_terminal() -> None:
+    """Show what MkDocs logs, as its own command does."""
+    from mkdocs.__main__ import ColorFormatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(ColorFormatter())
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

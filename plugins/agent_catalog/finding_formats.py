@@ -1,0 +1,88 @@
+"""Findings for people and machines: text, JSON, GitHub annotations and SARIF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote
+
+from agent_catalog import __version__
+from agent_catalog.finding_lines import finding_line, printable
+from agent_catalog.model import Finding, Level
+from agent_catalog.rendering.catalog_json import report_json
+
+_GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
+_SARIF = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
+
+
+def text(findings: Iterable[Finding]) -> str:
+    """Return a line for each finding."""
+    return "".join(f"{finding_line(finding)}\n" for finding in findings)
+
+
+def github(findings: Iterable[Finding]) -> str:
+    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
+    return "".join(
+        f"::{_GITHUB[finding.level]} file={_property(finding.file)},line={finding.line},"
+        f"title={_property(finding.code)}::{_data(finding.message)}\n"
+        for finding in findings
+    )
+
+
+def sarif(findings: Iterable[Finding]) -> str:
+    """Return SARIF 2.1.0, for code scanning."""
+    listed = list(findings)
+    return json.dumps(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "name": "agent-catalog",
+                            "version": __version__,
+                            "rules": [{"id": code} for code in sorted({finding.code for finding in listed})],
+                        }
+                    },
+                    "results": [_result(finding) for finding in listed],
+                }
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    ) + "\n"
+
+
+FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
+    "text": text,
+    "json": report_json,
+    "github": github,
+    "sarif": sarif,
+}
+"""The forms of `agent-catalog check --format`."""
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    return {
+        "ruleId": finding.code,
+        "level": _SARIF[finding.level],
+        "message": {"text": f"{finding.message}\n{finding.fix}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(finding.file)},
+                    "region": {"startLine": finding.line},
+                }
+            }
+        ],
+    }
+
+
+def _data(value: str) -> str:
+    return printable(value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,180 @@
+"""The page of one agent: what it does, what it may touch, how to talk to it, how to get it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from agent_catalog.catalog.catalog import Entry
+from agent_catalog.model import Dialogue, Finding, JSONValue, Role
+from agent_catalog.reading.dialects import dialect
+from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.card import ColorView, color_view, shorten
+from agent_catalog.rendering.page import Page, SearchSection
+from agent_catalog.rendering.prompt import Heading, render_prompt
+from agent_catalog.rendering.tool_view import ToolsView, tools_view
+
+CHARACTERS_PER_TOKEN = 4
+"""The rule of thumb behind the estimate on the page."""
+
+_AUTO = re.compile(r"\bPROACTIVELY\b|\bMUST BE USED\b")
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A line of a dialogue; `said` is False for an action."""
+
+    role: str
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A dialogue with its public anchor."""
+
+    anchor: str
+    context: str | None
+    turns: tuple[TurnView, ...]
+    commentary: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A front-matter key that has no place of its own; `block` where the value has lines or parts."""
+
+    key: str
+    value: str
+    block: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """Everything that `agent.html` shows. Texts are plain; only `prompt` is HTML."""
+
+    id: str
+    name: str
+    emoji: str
+    summary: str
+    category: str | None
+    category_href: str
+    color: ColorView | None
+    color_href: str
+    models: tuple[tuple[str, str], ...]
+    dialect: str
+    permission_mode: str | None
+    auto_delegates: bool
+    tools: ToolsView
+    examples: tuple[ExampleView, ...]
+    starters: tuple[str, ...]
+    prompt: Markup
+    prompt_characters: int
+    prompt_tokens: int
+    details: tuple[Detail, ...]
+    findings: tuple[Finding, ...]
+    recovered: bool
+    source_path: str
+    index_href: str
+    raw_href: str
+    raw_name: str
+    badge_href: str
+    edit_href: str | None
+
+
+def render_agent_page(environment: Environment, entry: Entry, to: Addresses, edit_href: str | None = None) -> Page:
+    """Render the page of one agent; it knows nothing of the others."""
+    agent = entry.agent
+    prompt = render_prompt(agent.body)
+    view = AgentView(
+        id=entry.id,
+        name=agent.name,
+        emoji=_short_text(agent.metadata.get("emoji")),
+        summary=agent.summary,
+        category=entry.category.title if entry.category else None,
+        category_href=to.home(category=entry.category.slug) if entry.category else "",
+        color=color_view(agent.color),
+        color_href=to.home(color=agent.color.value) if agent.color else "",
+        models=tuple((model, to.home(model=model)) for model in agent.model),
+        dialect=dialect(agent.dialect).title,
+        permission_mode=_short_text(agent.metadata.get("permissionMode")) or None,
+        auto_delegates=_AUTO.search(agent.description) is not None,
+        tools=tools_view(agent.tools, to),
+        examples=tuple(example_view(number, example) for number, example in enumerate(agent.examples, start=1)),
+        starters=agent.starters,
+        prompt=prompt.html,
+        prompt_characters=len(agent.body.strip()),
+        prompt_tokens=-(-len(agent.body.strip()) // CHARACTERS_PER_TOKEN),
+        details=tuple(_detail(key, value) for key, value in agent.metadata.items()),
+        findings=entry.findings,
+        recovered=agent.recovered,
+        source_path=agent.source.path,
+        index_href=to.home(),
+        raw_href=to.file(f"{entry.id}/{entry.id}.md"),
+        raw_name=agent.source.path.rsplit("/", 1)[-1],
+        badge_href=to.file(f"{entry.id}/badge.svg"),
+        edit_href=edit_href,
+    )
+    html = environment.get_template("agent-catalog/agent.html").render(agent=view)
+    return Page(
+        title=agent.name,
+        description=shorten(agent.summary, 300),
+        html=html,
+        headings=_headings(view, prompt.headings),
+        search_text=_search_text(view),
+        search_sections=tuple(_search_section(example) for example in view.examples),
+    )
+
+
+def example_view(number: int, dialogue: Dialogue) -> ExampleView:
+    """Return a dialogue with its anchor, `example-1` for the first."""
+    turns = tuple(TurnView(turn.role, turn.speaker, turn.text) for turn in dialogue.turns)
+    return ExampleView(f"example-{number}", dialogue.context, turns, dialogue.commentary)
+
+
+def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    headings = [Heading("tools", "Tools", 2)]
+    if view.examples:
+        headings.append(Heading("examples", "Examples", 2))
+    if view.starters:
+        headings.append(Heading("starters", "Prompts to try", 2))
+    headings.append(Heading("prompt", "Prompt", 2, list(prompt)))
+    headings.append(Heading("details", "Details", 2))
+    if view.findings:
+        headings.append(Heading("findings", "Findings", 2))
+    return tuple(headings)
+
+
+def _search_text(view: AgentView) -> tuple[str, ...]:
+    tools = [tool.name for group in view.tools.groups for tool in group.tools]
+    capabilities = [group.title for group in view.tools.groups]
+    lines = [
+        view.summary,
+        f"Tools: {', '.join(tools)} ({', '.join(capabilities)})" if tools else view.tools.sentence,
+        f"Category: {view.category}" if view.category else "",
+        *view.starters,
+    ]
+    return tuple(line for line in lines if line)
+
+
+def _search_section(example: ExampleView) -> SearchSection:
+    first = next((turn for turn in example.turns if turn.role in (Role.USER, Role.OTHER)), example.turns[0])
+    rest = [example.context or "", *(turn.text for turn in example.turns if turn is not first)]
+    return SearchSection(example.anchor, shorten(first.text, 300), shorten(" ".join(filter(None, rest)), 600))
+
+
+def _detail(key: str, value: JSONValue) -> Detail:
+    if isinstance(value, dict | list):
+        flat = isinstance(value, list) and all(isinstance(item, str | int | float) for item in value)
+        if isinstance(value, list) and flat:
+            return Detail(key, ", ".join(map(str, value)), block=False)
+        return Detail(key, json.dumps(value, ensure_ascii=False, indent=2), block=True)
+    text = {None: "(empty)", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else str(value)
+    return Detail(key, text or "", block="\n" in (text or ""))
+
+
+def _short_text(value: JSONValue) -> str:
+    return value if isinstance(value, str) and len(value) <= 24 else ""

@@ -1,0 +1,82 @@
+"""How tools are shown: by capability, with plain sentences and honest states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
+from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.vocabulary import load
+
+
+@dataclass(frozen=True, slots=True)
+class ToolView:
+    """One tool of an agent; `note` says what a reader would not guess from the name."""
+
+    name: str
+    rule: str | None
+    note: str
+    state: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityView:
+    """The tools that give one capability."""
+
+    name: str
+    title: str
+    sentence: str
+    tools: tuple[ToolView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolsView:
+    """The tool section of a page."""
+
+    access: str
+    sentence: str
+    groups: tuple[CapabilityView, ...]
+    denied: tuple[ToolView, ...]
+
+
+def capability_title(capability: Capability) -> str:
+    """Return the word for a capability on pages."""
+    title: str = load("capabilities")[capability]["title"]
+    return title
+
+
+def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
+    """Group the tools of an agent."""
+    denied_names = {grant.name for grant in tools.denied if grant.rule is None}
+    groups = []
+    for capability in Capability:
+        grants = [grant for grant in tools.granted if grant.capability is capability]
+        if grants:
+            words = load("capabilities")[capability]
+            views = tuple(_tool(grant, to, grant.name in denied_names) for grant in grants)
+            groups.append(CapabilityView(capability, words["title"], words["sentence"], views))
+    denied = tuple(_tool(grant, to, True) for grant in tools.denied)
+    return ToolsView(tools.access, _sentence(tools), tuple(groups), denied)
+
+
+def _sentence(tools: ToolAccess) -> str:
+    if tools.access is Access.ALL:
+        named = "No tools are listed: this agent inherits every tool of the session, MCP servers included"
+        return f"{named}, except for those denied below." if tools.denied else f"{named}."
+    if tools.access is Access.NONE:
+        return "The tools line grants nothing: this agent can only read its prompt and answer."
+    number = len({grant.name for grant in tools.granted})
+    return f"This agent may use {number} {'tool' if number == 1 else 'tools'} and nothing else."
+
+
+def _tool(grant: ToolGrant, to: Addresses, denied: bool) -> ToolView:
+    note = ""
+    if grant.retired:
+        note = f"retired, now {grant.successor}" if grant.successor else "retired"
+    elif not grant.known:
+        note = "unknown name"
+    elif grant.rule is not None and not denied and grant.capability is not Capability.DELEGATE:
+        note = "the rule does not narrow it: the whole tool is granted"
+    state = "denied" if denied else "retired" if grant.retired else "granted" if grant.known else "unknown"
+    return ToolView(grant.name, grant.rule, note, state, to.home(tool=grant.name))

@@ -1,0 +1,44 @@
+"""Agents are out of the navigation, and have breadcrumb, section and tab all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mkdocs.structure import StructureItem
+from mkdocs.structure.nav import Navigation, Section
+
+from agent_catalog.site.pages import GeneratedPage, theme_text
+
+
+def place_in_navigation(
+    nav: Navigation, title: str, overviews: Sequence[GeneratedPage], agents: Iterable[GeneratedPage], add: bool
+) -> None:
+    """Add a section for the catalog where the navigation names none of its pages, and hang the agents below.
+
+    `overviews` begins with the index. The agents' parent is the section that holds the index: one page
+    costs the same in a site of ten agents and of ten thousand.
+    """
+    index = overviews[0]
+    named = {id(page) for page in nav.pages}
+    if add and not any(id(page) in named for page in overviews):
+        section = Section(theme_text(title), list(overviews))
+        for page in overviews:
+            page.parent = section
+        nav.items.append(section)
+        _append_pages(nav, overviews)
+    for page in overviews[1:]:
+        if page.parent is None:
+            page.parent = index.parent
+    parent: StructureItem | None = index.parent
+    for page in agents:
+        page.parent = parent
+
+
+def _append_pages(nav: Navigation, pages: Sequence[GeneratedPage]) -> None:
+    previous = nav.pages[-1] if nav.pages else None
+    for page in pages:
+        page.previous_page = previous
+        if previous is not None:
+            previous.next_page = page
+        nav.pages.append(page)
+        previous = page

@@ -1,0 +1,56 @@
+"""Files that the catalog writes beside its pages: written to a temporary name and renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment
+
+from agent_catalog.catalog.catalog import Catalog, Entry
+from agent_catalog.rendering.badge import render_badge
+from agent_catalog.rendering.catalog_json import catalog_json, report_json
+
+
+def write_outputs(folder: Path, catalog: Catalog, environment: Environment, base_url: str, index: str) -> int:
+    """Write JSON, raw files and badges below `folder`, and return how many files that were.
+
+    `base_url` is the address of the catalog's top in `catalog.json`; `index` as in `Addresses`.
+    """
+
+    def url(entry: Entry) -> str:
+        return f"{base_url}{entry.id}/{index}"
+
+    number = 0
+    for name, content in _outputs(catalog, environment, catalog_json(catalog, url)):
+        write_file(folder / name, content)
+        number += 1
+    return number
+
+
+def _outputs(catalog: Catalog, environment: Environment, catalog_text: str) -> Iterator[tuple[str, bytes]]:
+    yield "catalog.json", catalog_text.encode()
+    yield "report.json", report_json(catalog.findings).encode()
+    for entry in catalog.entries:
+        yield f"{entry.id}/{entry.id}.md", entry.agent.source.content
+        yield f"{entry.id}/badge.svg", render_badge(environment, entry.agent).encode()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it; leave it alone where nothing changed."""
+    try:
+        if path.read_bytes() == content:
+            return
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,97 @@
+"""MkDocs pages made of the catalog's pages: no Markdown, no front matter, every text escaped for the theme."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.rendering.page import Page as CatalogPage
+from agent_catalog.rendering.prompt import Heading
+
+
+class ThemeText(str):
+    """Text that is escaped once for templates that print it, and twice for `striptags`, which unescapes."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Return the text for the filters of Jinja that ask for HTML."""
+        return str(Markup.escape(str(self)))
+
+
+def theme_text(text: str) -> ThemeText:
+    """Escape a plain text for a theme: MkDocs renders themes without autoescape."""
+    return ThemeText(html.escape(reveal(text)))
+
+
+class GeneratedPage(Page):
+    """A page of the site that is rendered from the catalog when MkDocs asks for it."""
+
+    def __init__(self, title: str, file: File, config: MkDocsConfig, render: Callable[[], CatalogPage]) -> None:
+        super().__init__(None, file, config)
+        self.catalog_title = theme_text(title)
+        self.edit_url = None
+        self._render_catalog_page = render
+        self.catalog_page: CatalogPage | None = None
+        # The navigation asks for titles before any page is read.
+        self.markdown = ""
+        self.meta = {"title": self.catalog_title}
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Leave nothing for other plugins to expand: the file's own text never is a source."""
+        self.markdown = ""
+        self.meta = {"title": self.catalog_title}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Render the content, with a table of contents and a description of our own."""
+        page = self._render_catalog_page()
+        self.catalog_page = page
+        self.content = page.html
+        self.toc = table_of_contents(page.title, page.headings)
+        self.meta["description"] = theme_text(page.description)
+        self.present_anchor_ids = {"", *_ids(page.headings), *(section.anchor for section in page.search_sections)}
+        self.links_to_anchors = {}
+
+
+def generated_file(config: MkDocsConfig, uri: str, dest_uri: str, source: str | None = None) -> File:
+    """Return a file for a page out of the navigation, at an address that no option changes."""
+    if source is None:
+        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    else:
+        file = File.generated(config, uri, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV)
+    file.dest_uri = dest_uri
+    return file
+
+
+def table_of_contents(title: str, headings: Iterable[Heading]) -> TableOfContents:
+    """Return the contents as themes expect them: the title, and everything else below it."""
+    top = AnchorLink(theme_text(title), "", 1)
+    top.children = [_anchor(heading) for heading in headings]
+    _mark_active(top)
+    return TableOfContents([top])
+
+
+def _anchor(heading: Heading) -> AnchorLink:
+    # Themes print it as text, or through `striptags | e`: quotes must not be escaped twice.
+    title = html.escape(reveal(heading.title), quote=False)
+    link = AnchorLink(title, heading.id, heading.level)
+    link.children = [_anchor(child) for child in heading.children]
+    return link
+
+
+def _mark_active(link: Any) -> None:
+    link.active = True
+
+
+def _ids(headings: Iterable[Heading]) -> Iterable[str]:
+    for heading in headings:
+        yield heading.id
+        yield from _ids(heading.children)

@@ -1,0 +1,131 @@
+"""A site for any folder of agents, without an mkdocs.yml: the same plugin in a configuration of its own."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+
+from agent_catalog.catalog.categories import title_of
+from agent_catalog.reading.discovery import SITE_MARKER
+from agent_catalog.site.pages import theme_text
+
+
+class ForeignSiteError(Exception):
+    """The site's folder holds files that this project did not make."""
+
+
+class BusyPortError(Exception):
+    """Somebody listens on the port already."""
+
+
+def build_site(folders: list[Path], site: Path, options: dict[str, Any], strict: bool, site_url: str = "") -> None:
+    """Build the site of the folders.
+
+    Raises:
+        ForeignSiteError: where `site` holds files and no marker of an earlier build.
+        mkdocs.exceptions.Abort: under `strict`, for findings of level error.
+    """
+    claim(site)
+    with _configuration(folders, options, site_url) as file:
+        config = load_config(config_file=file, site_dir=str(site.resolve()), strict=strict)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+
+
+def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any], strict: bool) -> None:
+    """Serve the site of the folders until interrupted, rebuilt at every change.
+
+    Raises:
+        BusyPortError: where the port is taken.
+    """
+    _try_port(host, port)
+    with _configuration(folders, options, "") as file:
+        mkdocs_serve(config_file=file, livereload=True, dev_addr=f"{host}:{port}", strict=strict)
+
+
+def claim(site: Path) -> None:
+    """Take a folder for a site: one that is empty or new, or that an earlier build marked.
+
+    Raises:
+        ForeignSiteError: for any other.
+    """
+    marker = site / SITE_MARKER
+    if site.exists() and not site.is_dir():
+        raise ForeignSiteError(f"{site} is a file; name a folder for the site")
+    if site.is_dir() and not marker.is_file() and any(site.iterdir()):
+        raise ForeignSiteError(
+            f"{site} holds files that agent-catalog did not make, and a build would remove them. "
+            "Name another folder, or empty this one"
+        )
+    site.mkdir(parents=True, exist_ok=True)
+    marker.write_text("Made by agent-catalog; the next build replaces what is in this folder.\n", "utf-8")
+
+
+@contextmanager
+def _configuration(folders: list[Path], options: dict[str, Any], site_url: str) -> Iterator[str]:
+    """Write the configuration into a temporary folder, and yield its path."""
+    folders = [folder.resolve() for folder in folders]
+    with tempfile.TemporaryDirectory(prefix="agent-catalog-") as temporary:
+        docs = Path(temporary, "docs")
+        docs.mkdir()
+        file = Path(temporary, "mkdocs.yml")
+        file.write_text(yaml.safe_dump(configuration(folders, docs, options, site_url), sort_keys=False), "utf-8")
+        yield str(file)
+
+
+def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site_url: str) -> dict[str, Any]:
+    """Return what mkdocs.yml would hold: Material without web fonts, search, and the catalog."""
+    return {
+        "site_name": str(theme_text(site_name(folders))),
+        "site_url": site_url,
+        "docs_dir": str(docs),
+        "theme": {
+            "name": "material",
+            "font": False,
+            "features": ["navigation.indexes", "navigation.path", "navigation.tabs", "content.code.copy", "toc.follow"],
+            "palette": [
+                {
+                    "media": f"(prefers-color-scheme: {scheme})",
+                    "scheme": name,
+                    "primary": "custom",
+                    "toggle": {"icon": f"material/weather-{icon}", "name": f"Switch to {other} mode"},
+                }
+                for scheme, name, icon, other in (
+                    ("light", "default", "night", "dark"),
+                    ("dark", "slate", "sunny", "light"),
+                )
+            ],
+        },
+        "plugins": ["search", {"agent-catalog": {"agents": [str(folder) for folder in folders], "home": True, **options}}],
+    }
+
+
+def site_name(folders: list[Path]) -> str:
+    """Name the site after its folder; one called `agents` after the folder that holds it."""
+    folder = folders[0]
+    while folder.name.startswith(".") or folder.name in ("agents", "plugins"):
+        folder = folder.parent
+    title = title_of(folder.name)
+    return f"{title} agents" if title and len(folders) == 1 else "Agent catalog"
+
+
+def _try_port(host: str, port: int) -> None:
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise BusyPortError(
+            f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port, such as --port {port + 1}"
+        ) from error
