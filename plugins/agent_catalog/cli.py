@@ -22,19 +22,15 @@ from agent_catalog.rendering.catalog_json import catalog_json
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Title(click.ParamType):
-    """`FOLDER=TITLE`, for --category."""
-
-    name = "folder=title"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Part the value at its first equals sign."""
-        if isinstance(value, tuple):
-            return value
-        key, sign, title = str(value).partition("=")
+def _titles(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Part each `FOLDER=TITLE` at its first equals sign."""
+    titles = {}
+    for value in values:
+        key, sign, title = value.partition("=")
         if not (sign and key and title):
-            self.fail(f"write FOLDER=TITLE, such as 'engineering=Engineering', not {value!r}", param, ctx)
-        return key, title
+            raise click.BadParameter(f"write FOLDER=TITLE, such as engineering=Engineering, not {value!r}")
+        titles[key] = title
+    return titles
 
 
 def _folders(command: Command) -> Command:
@@ -42,13 +38,22 @@ def _folders(command: Command) -> Command:
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     for decorate in (
         click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True),
-        click.option("--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."),
+        click.option(
+            "--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."
+        ),
         click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave out files that fit."),
         click.option(
-            "--category", "categories", multiple=True, type=Title(), help="The title of a folder, pattern or category."
+            "--category",
+            "categories",
+            multiple=True,
+            metavar="FOLDER=TITLE",
+            callback=_titles,
+            help="The title of a folder, pattern or category.",
         ),
         click.option(
-            "--without-front-matter", is_flag=True, help="Take in files without front matter, named by their file."
+            "--without-front-matter",
+            is_flag=True,
+            help="Take in files without front matter, named by their file.",
         ),
     ):
         command = decorate(command)
@@ -90,7 +95,9 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> 
 
 @main.command()
 @_folders
-@click.option("--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The folder to build.")
+@click.option(
+    "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The folder to build."
+)
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
@@ -113,7 +120,9 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 @main.command()
 @_folders
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
+)
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
     from mkdocs.exceptions import Abort
@@ -132,7 +141,7 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
     selection = Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
-    catalog = build_catalog(read_folders(list(folders), selection), CategoryMap.of(dict(choice["categories"])))
+    catalog = build_catalog(read_folders(list(folders), selection), CategoryMap.of(choice["categories"]))
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
@@ -143,7 +152,7 @@ def _options(choice: dict[str, Any]) -> dict[str, Any]:
     return {
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
-        "categories": dict(choice["categories"]),
+        "categories": choice["categories"],
         "without_front_matter": choice["without_front_matter"],
     }
 

@@ -33,26 +33,31 @@ def github(findings: Iterable[Finding]) -> str:
 def sarif(findings: Iterable[Finding]) -> str:
     """Return SARIF 2.1.0, for code scanning."""
     listed = list(findings)
-    return json.dumps(
-        {
-            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-            "version": "2.1.0",
-            "runs": [
-                {
-                    "tool": {
-                        "driver": {
-                            "name": "agent-catalog",
-                            "version": __version__,
-                            "rules": [{"id": code} for code in sorted({finding.code for finding in listed})],
-                        }
-                    },
-                    "results": [_result(finding) for finding in listed],
-                }
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    ) + "\n"
+    return (
+        json.dumps(
+            {
+                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+                "version": "2.1.0",
+                "runs": [
+                    {
+                        "tool": {
+                            "driver": {
+                                "name": "agent-catalog",
+                                "version": __version__,
+                                "rules": [
+                                    {"id": code} for code in sorted({finding.code for finding in listed})
+                                ],
+                            }
+                        },
+                        "results": [_result(finding) for finding in listed],
+                    }
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
 
 
 FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {

@@ -13,7 +13,9 @@ from agent_catalog.model import Agent
 
 _NUMBER = re.compile(r"^\d+[-_. ]+")
 _PREFIX = re.compile(r"^agents[-_]", re.IGNORECASE)
-_ABBREVIATIONS = frozenset("ai api aws cd ci cli css db gcp html ide io ios it js mcp ml ocr qa sdk seo sql ui ux".split())
+_ABBREVIATIONS = frozenset(
+    "ai api aws cd ci cli css db gcp html ide io ios it js mcp ml ocr qa sdk seo sql ui ux".split()
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +40,9 @@ class CategoryMap:
     def by_path(self, path: str) -> str | None:
         """Return the title for a source path, the given folder's name left off."""
         relative = path.split("/", 1)[1]
-        return next((title for key, title in self.rows if GitIgnoreSpec.from_lines([key]).match_file(relative)), None)
+        return next(
+            (title for key, title in self.rows if GitIgnoreSpec.from_lines([key]).match_file(relative)), None
+        )
 
     def by_slug(self, slug: str) -> str | None:
         """Return the title for a category found elsewhere."""
@@ -72,5 +76,7 @@ def title_of(name: str) -> str:
     """Turn the name of a folder into words: `08-business_product` is Business Product."""
     words = re.split(r"[-_\s]+", _PREFIX.sub("", _NUMBER.sub("", name)).strip("-_. "))
     return " ".join(
-        word.upper() if word.lower() in _ABBREVIATIONS else word[:1].upper() + word[1:] for word in words if word
+        word.upper() if word.lower() in _ABBREVIATIONS else word[:1].upper() + word[1:]
+        for word in words
+        if word
     )

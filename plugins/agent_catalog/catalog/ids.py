@@ -11,7 +11,8 @@ from agent_catalog.model import Agent, Finding, Level
 from agent_catalog.reading.dialects import dialect
 
 RESERVED = frozenset(
-    "tools examples health compare index search assets badges categories feed embed install catalog report 404".split()
+    "tools examples health compare index search assets badges categories feed embed install catalog "
+    "report 404".split()
 )
 """Words that are addresses of the catalog's own pages; source: the contracts."""
 
@@ -35,11 +36,12 @@ def assign_ids(agents: Sequence[Agent], categories: Sequence[str | None]) -> tup
             ids[place], owners[slugs[place]] = slugs[place], agents[place]
     for place in late:
         agent, slug = agents[place], slugs[place]
-        ids[place] = _free(slug, categories[place] or (slugify(agent.plugin.name) if agent.plugin else ""), owners)
+        prefix = categories[place] or (slugify(agent.plugin.name) if agent.plugin else "")
+        ids[place] = _free(slug, prefix, owners)
         findings.append(
             Finding(
                 agent.source.path, agent.name_line, "id-taken", Level.WARNING,
-                f"{owners[slug].source.path} has the address `{slug}` already; this agent is at `{ids[place]}`",
+                f"{owners[slug].source.path} is at `{slug}` already; this agent is at `{ids[place]}`",
                 "give each agent a name of its own",
             )
         )  # fmt: skip
@@ -60,11 +62,18 @@ def _slug(agent: Agent, findings: list[Finding]) -> str:
             slug, source = f"agent-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}", "the file's path"
         # A name in another script is as good as any; one without letters and digits gives nothing to go by.
         level = Level.INFO if any(letter.isalpha() for letter in agent.name) else Level.WARNING
-        note("id-from-file", f"the name has no ASCII form; {source} gives the address `{slug}`",
-             "rename the file to change the address", level)
+        note(
+            "id-from-file",
+            f"the name has no ASCII form; {source} gives the address `{slug}`",
+            "rename the file to change the address",
+            level,
+        )
     if slug in RESERVED:
-        note("id-reserved", f"`{slug}` is an address of the catalog itself; this agent is at `{slug}-agent`",
-             "give the agent another name")
+        note(
+            "id-reserved",
+            f"`{slug}` is an address of the catalog itself; this agent is at `{slug}-agent`",
+            "give the agent another name",
+        )
         slug = f"{slug}-agent"
     return slug
 

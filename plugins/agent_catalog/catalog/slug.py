@@ -9,7 +9,19 @@ MAX_LENGTH = 80
 
 # Latin letters without a decomposition, in their usual ASCII form.
 _LATIN = str.maketrans(
-    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "œ": "oe", "ŧ": "t"}
+    {
+        "æ": "ae",
+        "ð": "d",
+        "ø": "o",
+        "þ": "th",
+        "đ": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ł": "l",
+        "ŋ": "n",
+        "œ": "oe",
+        "ŧ": "t",
+    }
 )
 _SHARP = re.compile(r"(?<![a-z0-9])([a-z])#")
 _PLUSES = re.compile(r"(?<![a-z0-9])([a-z])\+\+")

@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from agent_catalog.model import Agent, Finding, JSONValue, Level, Plugin, Skipped, SkipReason, Source
+from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
 from agent_catalog.reading.colors import read_color
 from agent_catalog.reading.decoding import DecodingError, decode
@@ -50,24 +50,50 @@ def read_agent_file(candidate: Candidate, without_front_matter: bool = False) ->
         matter = read_front_matter(text, known_keys())
         matter = matter or _without_front_matter(candidate, dialect, text, without_front_matter)
         _refuse_documentation(candidate, dialect, matter)
-        source = Source(candidate.path, os.fspath(candidate.file), content, hashlib.sha256(content).hexdigest())
+        source = Source(
+            candidate.path, os.fspath(candidate.file), content, hashlib.sha256(content).hexdigest()
+        )
         outcome.agent, outcome.findings = _agent(candidate, dialect, matter, source)
     except DecodingError as error:
-        _leave_out(outcome, candidate, SkipReason.NOT_UTF8, Level.ERROR, "file-not-utf8", error.line,
-                   f"{error}; the file was left out", "save the file as UTF-8")
+        _leave_out(
+            outcome,
+            candidate,
+            SkipReason.NOT_UTF8,
+            Level.ERROR,
+            "file-not-utf8",
+            error.line,
+            f"{error}; the file was left out",
+            "save the file as UTF-8",
+        )
     except InvalidFrontMatterError as error:
         problem = error.problem
         if candidate.in_agents_folder:
-            _leave_out(outcome, candidate, SkipReason.INVALID, problem.level, problem.code, problem.line,
-                       f"{problem.message}; the file was left out", problem.fix)
+            _leave_out(
+                outcome,
+                candidate,
+                SkipReason.INVALID,
+                problem.level,
+                problem.code,
+                problem.line,
+                f"{problem.message}; the file was left out",
+                problem.fix,
+            )
         else:
             outcome.skipped = Skipped(candidate.path, SkipReason.DOCUMENTATION)
     except _LeftOutError as error:
         if error.silent:
             outcome.skipped = Skipped(candidate.path, error.reason)
         else:
-            _leave_out(outcome, candidate, error.reason, error.level, error.code, error.line,
-                       f"{error}; the file was left out", error.fix)
+            _leave_out(
+                outcome,
+                candidate,
+                error.reason,
+                error.level,
+                error.code,
+                error.line,
+                f"{error}; the file was left out",
+                error.fix,
+            )
     return outcome
 
 
@@ -93,20 +119,38 @@ def _leave_out(
 
 def _read_bytes(file: Path) -> bytes:
     """Read a regular file of bounded size, judged by the open file and not by its name."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    )
     try:
         with open(os.open(file, flags), "rb") as opened:  # noqa: PTH123
             status = os.fstat(opened.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise _LeftOutError(SkipReason.NOT_A_FILE, "file-not-regular", 1, "this is no regular file",
-                                    "put a regular file in its place", Level.WARNING)
+                raise _LeftOutError(
+                    SkipReason.NOT_A_FILE,
+                    "file-not-regular",
+                    1,
+                    "this is no regular file",
+                    "put a regular file in its place",
+                    Level.WARNING,
+                )
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _LeftOutError(SkipReason.UNREADABLE, "file-unreadable", 1,
-                            f"the file cannot be read: {error.strerror}", "check the file's permissions") from error
+        raise _LeftOutError(
+            SkipReason.UNREADABLE,
+            "file-unreadable",
+            1,
+            f"the file cannot be read: {error.strerror}",
+            "check the file's permissions",
+        ) from error
     if len(content) > MAX_BYTES:
-        raise _LeftOutError(SkipReason.TOO_LARGE, "file-too-large", 1, f"the file is over {MAX_BYTES >> 20} MiB",
-                            "an agent file is text of a few kilobytes")
+        raise _LeftOutError(
+            SkipReason.TOO_LARGE,
+            "file-too-large",
+            1,
+            f"the file is over {MAX_BYTES >> 20} MiB",
+            "an agent file is text of a few kilobytes",
+        )
     return content
 
 
@@ -121,15 +165,31 @@ def _without_front_matter(candidate: Candidate, dialect: Dialect, text: str, tak
         or any(folder.lower() in table["folders"] for folder in candidate.folders)
     )
     if documentation:
-        raise _LeftOutError(SkipReason.DOCUMENTATION, "frontmatter-missing", 1,
-                            "a file without front matter that reads as documentation", "", Level.INFO)
+        raise _LeftOutError(
+            SkipReason.DOCUMENTATION,
+            "frontmatter-missing",
+            1,
+            "a file without front matter that reads as documentation",
+            "",
+            Level.INFO,
+        )
     if not take or not text.strip():
         what = "the file has no front matter" if text.strip() else "the file is empty"
-        raise _LeftOutError(SkipReason.NO_FRONT_MATTER, "frontmatter-missing", 1, what,
-                            f"begin the file with\n---\nname: {stem}\ndescription: When to use this agent\n---",
-                            Level.WARNING)
+        raise _LeftOutError(
+            SkipReason.NO_FRONT_MATTER,
+            "frontmatter-missing",
+            1,
+            what,
+            f"begin the file with\n---\nname: {stem}\ndescription: When to use this agent\n---",
+            Level.WARNING,
+        )
     description = next(
-        (part.strip() for part in re.split(r"\n[ \t]*\n", text) if part.strip() and not part.lstrip().startswith("#")), ""
+        (
+            part.strip()
+            for part in re.split(r"\n[ \t]*\n", text)
+            if part.strip() and not part.lstrip().startswith("#")
+        ),
+        "",
     )
     keys = {
         "name": Key("name", stem, stem, 1),
@@ -145,7 +205,7 @@ def _refuse_documentation(candidate: Candidate, dialect: Dialect, matter: FrontM
     keys = {name.lower() for name in matter.keys}
     named = "name" in keys and "description" in keys
     if candidate.in_agents_folder or dialect.claims(path):
-        # Claude Code takes a file without a name for documentation; one that has an agent's other keys is meant as one.
+        # To Claude Code no name means documentation; with an agent's other keys it is meant as an agent.
         is_agent = "name" in keys or bool(keys & {"description", "tools", "model", "mode", "handoffs"})
     else:
         is_agent = named and not any(part.lower() in table["never_folders"] for part in path.parts[:-1])
@@ -166,8 +226,9 @@ def _agent(
     stem = dialect.stem(PurePosixPath(candidate.path))
     name_key = keys.get("name")
     if name_key and (name_key.text is None or name_key.text.strip() == "~"):
-        raise _LeftOutError(SkipReason.INVALID, "name-not-text", name_key.line, "the name is no text",
-                            f"name: {stem}")
+        raise _LeftOutError(
+            SkipReason.INVALID, "name-not-text", name_key.line, "the name is no text", f"name: {stem}"
+        )
     name = " ".join((name_key.text or "").split()) if name_key and name_key.value is not None else ""
     judge.name(name_key, name, stem)
 
@@ -214,9 +275,7 @@ def _agent(
     return agent, judge.findings
 
 
-def _fold_case(
-    keys: dict[str, Key], dialect: Dialect, path: str
-) -> tuple[dict[str, Key], list[Finding]]:
+def _fold_case(keys: dict[str, Key], dialect: Dialect, path: str) -> tuple[dict[str, Key], list[Finding]]:
     """Give keys such as `Name` the dialect's spelling, with a finding."""
     spelling = {known.lower(): known for known in dialect.keys}
     folded: dict[str, Key] = {}
@@ -226,8 +285,14 @@ def _fold_case(
         if right != name and right not in keys:
             folded[right] = key
             findings.append(
-                Finding(path, key.line, "key-case", Level.WARNING,
-                        f"`{name}` is written `{right}`; {dialect.title} does not know it otherwise", f"{right}: …")
+                Finding(
+                    path,
+                    key.line,
+                    "key-case",
+                    Level.WARNING,
+                    f"`{name}` is written `{right}`; {dialect.title} does not know it otherwise",
+                    f"{right}: …",
+                )
             )
         else:
             folded[name] = key
@@ -255,7 +320,8 @@ def mask(value: JSONValue) -> JSONValue:
     """Return the value with everything below `env` and `headers` masked: that is where tokens stand."""
     if isinstance(value, dict):
         return {
-            name: _masked(item) if name.lower() in _SECRET_KEYS else mask(item) for name, item in value.items()
+            name: _masked(item) if name.lower() in _SECRET_KEYS else mask(item)
+            for name, item in value.items()
         }
     return [mask(item) for item in value] if isinstance(value, list) else value
 

@@ -1,4 +1,4 @@
-"""Dialects: the families of agent files. A dialect is a TOML file in `vocabulary/` and a row in `DIALECTS`."""
+"""Dialects: the families of agent files, each a TOML file in `vocabulary/` and a name in `DIALECTS`."""
 
 from __future__ import annotations
 

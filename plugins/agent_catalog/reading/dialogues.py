@@ -37,8 +37,15 @@ _TOKEN = re.compile(
     r"|^[ \t]*(?P<person>(?-i:[A-Z])[\w.-]{0,30})[ \t]*:(?=[ \t]*[\"'“‘])",
     re.IGNORECASE | re.MULTILINE,
 )
-_CLOSING_QUOTE = {'"': re.compile(r'"'), "'": re.compile(r"'(?!\w)"), "“": re.compile("”"), "‘": re.compile(r"’(?!\w)")}
-_FENCED = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CLOSING_QUOTE = {
+    '"': re.compile(r'"'),
+    "'": re.compile(r"'(?!\w)"),
+    "“": re.compile("”"),
+    "‘": re.compile(r"’(?!\w)"),
+}
+_FENCED = re.compile(
+    r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
 _INLINE_CODE = re.compile(r"(?<!`)(`{1,5})(?!`)[^\n]{1,2000}?(?<!`)\1(?!`)")
 
 

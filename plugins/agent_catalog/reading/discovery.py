@@ -43,9 +43,7 @@ class _Spec:
     exclude: GitIgnoreSpec
 
     def takes(self, path: str) -> bool:
-        return not self.exclude.match_file(path) and (
-            not len(self.include) or self.include.match_file(path)
-        )
+        return not self.exclude.match_file(path) and (not len(self.include) or self.include.match_file(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,12 @@ class _Walk:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            self._skip(relative, SkipReason.UNREADABLE, "file-unreadable", f"the folder cannot be read: {error.strerror}")
+            self._skip(
+                relative,
+                SkipReason.UNREADABLE,
+                "file-unreadable",
+                f"the folder cannot be read: {error.strerror}",
+            )
             return
         for entry in entries:
             self._see(entry, relative / entry.name)
@@ -178,7 +181,9 @@ class _Walk:
             if is_markdown or target.is_dir():
                 self._skip(relative, SkipReason.OUTSIDE, "file-outside", "the link leaves the folder")
         elif is_markdown and not is_file:
-            self._skip(relative, SkipReason.NOT_A_FILE, "file-not-regular", "the link leads to no regular file")
+            self._skip(
+                relative, SkipReason.NOT_A_FILE, "file-not-regular", "the link leads to no regular file"
+            )
         elif is_markdown and target.suffix.lower() != ".md":
             self.files.append((relative, target))
         elif is_markdown:
@@ -193,7 +198,9 @@ class _Walk:
         path = self._path(relative)
         self.found.skipped.append(Skipped(path, reason))
         self.found.findings.append(
-            Finding(path, 1, code, Level.WARNING, f"left out: {message}", "put a regular file into the folder")
+            Finding(
+                path, 1, code, Level.WARNING, f"left out: {message}", "put a regular file into the folder"
+            )
         )
 
     # Plugins
@@ -242,7 +249,14 @@ class _Walk:
         except (ValueError, RecursionError):
             path = f"{self._path(relative)}/.claude-plugin/{file.name}"
             self.found.findings.append(
-                Finding(path, 1, "plugin-manifest", Level.WARNING, "this is not JSON; it was left out", "write valid JSON")
+                Finding(
+                    path,
+                    1,
+                    "plugin-manifest",
+                    Level.WARNING,
+                    "this is not JSON; it was left out",
+                    "write valid JSON",
+                )
             )
             return {}
         return content if isinstance(content, dict) else {}

@@ -177,7 +177,7 @@ def _locate(text: str) -> _Place | None:
                     close + 1,
                     "frontmatter-fence",
                     Level.WARNING,
-                    f"the front matter is closed by `{fence[:12]}`, not by `---`; other tools may not load this file",
+                    f"`{fence[:12]}` closes the front matter, not `---`; other tools may not load this file",
                     "---",
                 )
             )
@@ -235,7 +235,8 @@ def _not_yaml(error: YamlError, chunks: list[Chunk], first: int) -> Problem:
             first + error.line - 1,
             "frontmatter-not-yaml",
             Level.ERROR,
-            f"the front matter is not YAML ({error}); every key was recovered. Claude Code does not load this file",
+            f"the front matter is not YAML ({error}); every key was recovered. "
+            "Claude Code does not load this file",
             "indent the lines that continue a value, and drop those that belong to no key",
         )
     loads = all(chunk.lines == 1 for chunk in damaged)
@@ -303,7 +304,13 @@ def _refuse_debris(place: _Place) -> None:
     for number, line in enumerate(place.lines, start=place.first):
         if "\0" in line:
             raise InvalidFrontMatterError(
-                Problem(number, "file-nul", Level.ERROR, "the front matter holds a NUL byte", "save the file as text")
+                Problem(
+                    number,
+                    "file-nul",
+                    Level.ERROR,
+                    "the front matter holds a NUL byte",
+                    "save the file as text",
+                )
             )
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
             raise InvalidFrontMatterError(

@@ -19,7 +19,9 @@ _AMBIGUOUS = re.compile(
     r"|[-+]?\.(?:inf|nan)|0[xo]?[0-9a-f_]+|[-+]?[\d_]+(?:\.[\d_]*)?",
     re.IGNORECASE,
 )
-_UNUSUAL = re.compile(r"""[<>"`$\\|;{}\[\]*?%!=^~\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]""")
+_UNUSUAL = re.compile(
+    r"""[<>"`$\\|;{}\[\]*?%!=^~\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]"""
+)
 
 
 class Judge:
@@ -43,67 +45,126 @@ class Judge:
                 self.add(key, "name-missing", level, message, f"name: {stem}")
             return
         if key and (not isinstance(key.value, str) or _AMBIGUOUS.fullmatch(name)):
-            self.add(key, "name-not-text", Level.WARNING,
-                     f"other YAML readers take the name `{name}` for a number, a date or a truth value",
-                     f"name: '{name}'")
+            self.add(
+                key,
+                "name-not-text",
+                Level.WARNING,
+                f"other YAML readers take the name `{name}` for a number, a date or a truth value",
+                f"name: '{name}'",
+            )
         if self.dialect.name_required and (name.startswith("-") or ":" in name):
             loadable = re.sub(r"[:\s]+", "-", name).strip("-") or stem
-            self.add(key, "name-not-loadable", Level.ERROR,
-                     f"{self.dialect.title} does not load an agent whose name begins with `-` or holds `:`",
-                     f"name: {loadable}")
+            self.add(
+                key,
+                "name-not-loadable",
+                Level.ERROR,
+                f"{self.dialect.title} does not load an agent whose name begins with `-` or holds `:`",
+                f"name: {loadable}",
+            )
         elif _UNUSUAL.search(name):
-            self.add(key, "name-unusual", Level.WARNING, "the name holds characters that break links and commands",
-                     "name it with letters, digits and hyphens")
+            self.add(
+                key,
+                "name-unusual",
+                Level.WARNING,
+                "the name holds characters that break links and commands",
+                "name it with letters, digits and hyphens",
+            )
         if len(name) > MAX_NAME:
-            self.add(key, "name-long", Level.WARNING, f"the name is {len(name):,} characters long; {MAX_NAME} are shown",
-                     "shorten the name")
+            self.add(
+                key,
+                "name-long",
+                Level.WARNING,
+                f"the name is {len(name):,} characters long; {MAX_NAME} are shown",
+                "shorten the name",
+            )
 
     def description(self, key: Key | None, limit: int) -> None:
         """Judge the description."""
         text = key.text if key else None
         if key and isinstance(key.value, list | dict):
-            self.add(key, "description-not-text", Level.ERROR, "the description is a list or a mapping, not text",
-                     "description: |-\n  When to use this agent")
+            self.add(
+                key,
+                "description-not-text",
+                Level.ERROR,
+                "the description is a list or a mapping, not text",
+                "description: |-\n  When to use this agent",
+            )
         elif not (text or "").strip() or (key and key.value is None):
             required = self.dialect.name_required and self.plugin is None
             verdict = f". {self.dialect.title} does not load this file" if required else ""
-            self.add(key, "description-missing", Level.ERROR if required else Level.WARNING,
-                     f"the agent has no description: nobody knows when to use it{verdict}",
-                     "description: When to use this agent")
+            self.add(
+                key,
+                "description-missing",
+                Level.ERROR if required else Level.WARNING,
+                f"the agent has no description: nobody knows when to use it{verdict}",
+                "description: When to use this agent",
+            )
         elif text and len(text) > limit:
-            self.add(key, "description-long", Level.WARNING,
-                     f"the description is {len(text):,} characters long; {limit:,} are shown",
-                     "move the detail into the body")
+            self.add(
+                key,
+                "description-long",
+                Level.WARNING,
+                f"the description is {len(text):,} characters long; {limit:,} are shown",
+                "move the detail into the body",
+            )
 
     def tools(self, key: Key, line: ToolsLine) -> None:
         """Judge one tools line."""
         if key.value is None or key.value == "":
             if key.name.lower() == "tools":
-                self.add(key, "tools-empty", Level.WARNING,
-                         "`tools:` without a value grants every tool; an empty list grants none",
-                         "tools: []  # or remove the line, to grant every tool")
+                self.add(
+                    key,
+                    "tools-empty",
+                    Level.WARNING,
+                    "`tools:` without a value grants every tool; an empty list grants none",
+                    "tools: []  # or remove the line, to grant every tool",
+                )
             return
         if line.odd:
-            self.add(key, "tools-not-a-list", Level.WARNING, f"`{key.name}` is no list of names: {line.odd}",
-                     f"{key.name}: Read, Grep")
+            self.add(
+                key,
+                "tools-not-a-list",
+                Level.WARNING,
+                f"`{key.name}` is no list of names: {line.odd}",
+                f"{key.name}: Read, Grep",
+            )
         if line.cut:
-            self.add(key, "tools-many", Level.WARNING, f"{MAX_TOOLS} tools are shown, {line.cut:,} more are not",
-                     "list the tools that the agent needs")
+            self.add(
+                key,
+                "tools-many",
+                Level.WARNING,
+                f"{MAX_TOOLS} tools are shown, {line.cut:,} more are not",
+                "list the tools that the agent needs",
+            )
         if line.repeated:
-            self.add(key, "tool-repeated", Level.INFO, f"named more than once: {', '.join(line.repeated[:9])}",
-                     "name each tool once")
+            self.add(
+                key,
+                "tool-repeated",
+                Level.INFO,
+                f"named more than once: {', '.join(line.repeated[:9])}",
+                "name each tool once",
+            )
         self._unknown_tools(key, line)
         retired = [grant for grant in line.grants if grant.retired]
         if retired:
             words = [f"{g.name} (now {g.successor})" if g.successor else g.name for g in retired]
-            self.add(key, "tool-retired", Level.INFO, f"retired tool names: {', '.join(words)}",
-                     "use the names of today")
+            self.add(
+                key,
+                "tool-retired",
+                Level.INFO,
+                f"retired tool names: {', '.join(words)}",
+                "use the names of today",
+            )
         ruled = [g for g in line.grants if g.rule is not None and g.capability.value != "delegate"]
         if ruled and key.name == "tools" and self.dialect.case_sensitive_tools:
             names = ", ".join(f"{g.name}({g.rule})" for g in ruled[:3])
-            self.add(key, "tool-rule-ignored", Level.INFO,
-                     f"{names} in `tools` grants the whole tool: the rule in parentheses does not narrow it",
-                     "put the rule into the permissions of the settings")
+            self.add(
+                key,
+                "tool-rule-ignored",
+                Level.INFO,
+                f"{names} in `tools` grants the whole tool: the rule in parentheses does not narrow it",
+                "put the rule into the permissions of the settings",
+            )
 
     def _unknown_tools(self, key: Key, line: ToolsLine) -> None:
         unknown = [grant.name for grant in line.grants if not grant.known]
@@ -113,8 +174,13 @@ class Judge:
         hints = [f"{name} (did you mean {match[0]}?)" if match else name for name, match in near.items()]
         more = f" and {len(unknown) - 9} more" if len(unknown) > 9 else ""
         level = Level.WARNING if self.dialect.case_sensitive_tools else Level.INFO
-        self.add(key, "tool-unknown", level, f"{self.dialect.title} does not know: {', '.join(hints)}{more}",
-                 "check the spelling; an unknown name grants nothing")
+        self.add(
+            key,
+            "tool-unknown",
+            level,
+            f"{self.dialect.title} does not know: {', '.join(hints)}{more}",
+            "check the spelling; an unknown name grants nothing",
+        )
 
     def color(self, key: Key | None, color: Color | None) -> None:
         """Judge the colour."""
@@ -125,22 +191,42 @@ class Judge:
             if key.value is not None:
                 self.add(key, "color-unknown", Level.WARNING, "the colour is no word", f"one of {choices}")
             else:
-                self.add(key, "color-empty", Level.INFO,
-                         "the colour is empty; an unquoted `#` begins a comment", "color: '#1d4ed8'")
+                self.add(
+                    key,
+                    "color-empty",
+                    Level.INFO,
+                    "the colour is empty; an unquoted `#` begins a comment",
+                    "color: '#1d4ed8'",
+                )
         elif color.css is None:
-            self.add(key, "color-unknown", Level.WARNING,
-                     f"`{color.value}` is no colour; it is shown as a word", f"one of {choices}")
+            self.add(
+                key,
+                "color-unknown",
+                Level.WARNING,
+                f"`{color.value}` is no colour; it is shown as a word",
+                f"one of {choices}",
+            )
         elif self.dialect.colors and color.value not in self.dialect.colors:
-            self.add(key, "color-not-shown", Level.INFO,
-                     f"{self.dialect.title} does not show the colour `{color.value}`", f"one of {choices}")
+            self.add(
+                key,
+                "color-not-shown",
+                Level.INFO,
+                f"{self.dialect.title} does not show the colour `{color.value}`",
+                f"one of {choices}",
+            )
 
     def models(self, key: Key | None, models: tuple[str, ...]) -> None:
         """Judge the model."""
         for model in models:
             if not self.dialect.is_model(model):
                 near = get_close_matches(model.lower(), self.dialect.models, 1, 0.6)
-                self.add(key, "model-unknown", Level.WARNING, f"{self.dialect.title} does not know the model `{model[:80]}`",
-                         f"model: {near[0] if near else 'inherit'}")
+                self.add(
+                    key,
+                    "model-unknown",
+                    Level.WARNING,
+                    f"{self.dialect.title} does not know the model `{model[:80]}`",
+                    f"model: {near[0] if near else 'inherit'}",
+                )
         if key and not models and isinstance(key.value, dict | bool):
             self.add(key, "model-unknown", Level.WARNING, "the model is no name", "model: inherit")
 
@@ -149,33 +235,65 @@ class Judge:
         for name, words in self.dialect.values.items():
             key = keys.get(name)
             if key and key.text not in words and key.value is not None:
-                self.add(key, "value-unknown", Level.WARNING, f"`{name}` takes one of {', '.join(words)}",
-                         f"{name}: {words[0]}")
+                self.add(
+                    key,
+                    "value-unknown",
+                    Level.WARNING,
+                    f"`{name}` takes one of {', '.join(words)}",
+                    f"{name}: {words[0]}",
+                )
         mode = keys.get("permissionMode")
         if mode and mode.text == "bypassPermissions":
-            self.add(mode, "permission-bypass", Level.WARNING,
-                     "the agent runs every tool without asking anybody", "permissionMode: default")
+            self.add(
+                mode,
+                "permission-bypass",
+                Level.WARNING,
+                "the agent runs every tool without asking anybody",
+                "permissionMode: default",
+            )
         for name in self.dialect.plugin_ignores if self.plugin else ():
             if name in keys:
-                self.add(keys[name], "key-ignored-in-plugin", Level.INFO,
-                         f"{self.dialect.title} ignores `{name}` in the agent of a plugin", "remove the line")
+                self.add(
+                    keys[name],
+                    "key-ignored-in-plugin",
+                    Level.INFO,
+                    f"{self.dialect.title} ignores `{name}` in the agent of a plugin",
+                    "remove the line",
+                )
 
     def prompt(self, body: str, line: int) -> None:
         """Judge the body."""
         if "\0" in body:
             place = line + body[: body.index("\0")].count("\n")
             self.findings.append(
-                Finding(self.path, place, "file-nul", Level.WARNING, "the prompt holds a NUL byte",
-                        "save the file as UTF-8 text")
+                Finding(
+                    self.path,
+                    place,
+                    "file-nul",
+                    Level.WARNING,
+                    "the prompt holds a NUL byte",
+                    "save the file as UTF-8 text",
+                )
             )
         if not body.strip():
             self.findings.append(
-                Finding(self.path, 1, "prompt-empty", Level.WARNING, "the agent has no prompt",
-                        "write below the front matter what the agent is to do")
+                Finding(
+                    self.path,
+                    1,
+                    "prompt-empty",
+                    Level.WARNING,
+                    "the agent has no prompt",
+                    "write below the front matter what the agent is to do",
+                )
             )
         elif self.dialect.name == "github-copilot" and len(body) > COPILOT_PROMPT:
             self.findings.append(
-                Finding(self.path, line, "prompt-long", Level.WARNING,
-                        f"the prompt is {len(body):,} characters long; GitHub Copilot takes {COPILOT_PROMPT:,}",
-                        "shorten the prompt")
+                Finding(
+                    self.path,
+                    line,
+                    "prompt-long",
+                    Level.WARNING,
+                    f"the prompt is {len(body):,} characters long; GitHub Copilot takes {COPILOT_PROMPT:,}",
+                    "shorten the prompt",
+                )
             )

@@ -69,7 +69,9 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
     except YamlError:
         pass
     value = _raw_value(lines)
-    return Chunk(Key(name, value, value, line), damaged=True, lines=len("\n".join(lines).rstrip().split("\n")))
+    return Chunk(
+        Key(name, value, value, line), damaged=True, lines=len("\n".join(lines).rstrip().split("\n"))
+    )
 
 
 def _raw_value(lines: list[str]) -> str:

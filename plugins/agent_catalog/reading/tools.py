@@ -27,7 +27,9 @@ class ToolsLine:
     repeated: tuple[str, ...] = ()
 
 
-def read_tools(dialect: Dialect, tools: Key | None, disallowed: Key | None) -> tuple[ToolAccess, list[ToolsLine]]:
+def read_tools(
+    dialect: Dialect, tools: Key | None, disallowed: Key | None
+) -> tuple[ToolAccess, list[ToolsLine]]:
     """Return the access that two keys give together, and the lines for findings about them."""
     lines = [parse_tools(dialect, key) for key in (tools, disallowed) if key is not None]
     denied: tuple[ToolGrant, ...] = ()

@@ -113,7 +113,7 @@ class _Builder:
             else:
                 self.done = True
         elif isinstance(event, yaml.AliasEvent):
-            known = self.anchors.get(event.anchor)
+            known = self.anchors.get(event.anchor or "")
             if known is None:
                 raise UnsafeYamlError(line, f"the alias *{event.anchor} names no finished anchor")
             self.nodes += known[2]

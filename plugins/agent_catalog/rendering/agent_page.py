@@ -85,7 +85,9 @@ class AgentView:
     edit_href: str | None
 
 
-def render_agent_page(environment: Environment, entry: Entry, to: Addresses, edit_href: str | None = None) -> Page:
+def render_agent_page(
+    environment: Environment, entry: Entry, to: Addresses, edit_href: str | None = None
+) -> Page:
     """Render the page of one agent; it knows nothing of the others."""
     agent = entry.agent
     prompt = render_prompt(agent.body)
@@ -103,7 +105,9 @@ def render_agent_page(environment: Environment, entry: Entry, to: Addresses, edi
         permission_mode=_short_text(agent.metadata.get("permissionMode")) or None,
         auto_delegates=_AUTO.search(agent.description) is not None,
         tools=tools_view(agent.tools, to),
-        examples=tuple(example_view(number, example) for number, example in enumerate(agent.examples, start=1)),
+        examples=tuple(
+            example_view(number, example) for number, example in enumerate(agent.examples, start=1)
+        ),
         starters=agent.starters,
         prompt=prompt.html,
         prompt_characters=len(agent.body.strip()),
@@ -172,7 +176,11 @@ def _detail(key: str, value: JSONValue) -> Detail:
         if isinstance(value, list) and flat:
             return Detail(key, ", ".join(map(str, value)), block=False)
         return Detail(key, json.dumps(value, ensure_ascii=False, indent=2), block=True)
-    text = {None: "(empty)", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else str(value)
+    text = (
+        {None: "(empty)", True: "true", False: "false"}.get(value)
+        if value is None or isinstance(value, bool)
+        else str(value)
+    )
     return Detail(key, text or "", block="\n" in (text or ""))
 
 

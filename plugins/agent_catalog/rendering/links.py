@@ -17,6 +17,10 @@ def href_of(url: str) -> str | None:
     """
     seen = "".join(letter for letter in url if unicodedata.category(letter)[0] not in "CZ").replace("\\", "/")
     scheme = _SCHEME.match(seen)
-    if scheme and scheme[1].lower() in _ALLOWED and (scheme[1].lower() == "mailto" or seen[scheme.end() :].startswith("//")):
+    if (
+        scheme
+        and scheme[1].lower() in _ALLOWED
+        and (scheme[1].lower() == "mailto" or seen[scheme.end() :].startswith("//"))
+    ):
         return seen
     return None

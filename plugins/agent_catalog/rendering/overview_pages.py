@@ -77,7 +77,14 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
         capabilities=_capability_choices(catalog, to),
         to=to,
     )
-    return Page(title, f"{len(cards)} agents: what each does and what it may touch.", html, (), ("All agents",))
+    return Page(
+        title,
+        f"{len(cards)} agents: what each does and what it may touch.",
+        html,
+        (),
+        ("All agents",),
+        wide=True,
+    )
 
 
 def render_home(environment: Environment, catalog: Catalog, to: Addresses, title: str) -> Page:
@@ -85,7 +92,7 @@ def render_home(environment: Environment, catalog: Catalog, to: Addresses, title
     html = environment.get_template("agent-catalog/home.html").render(
         title=title, overview=overview(catalog), categories=category_choices(catalog, to), to=to
     )
-    return Page(title, "A catalog of AI agents.", html, (), ("The catalog's front page",))
+    return Page(title, "A catalog of AI agents.", html, (), ("The catalog's front page",), wide=True)
 
 
 def by_name(entries: Iterable[Entry]) -> list[Entry]:
@@ -141,7 +148,14 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses) -> P
         legend=[(cell, *words) for cell, words in CELL_WORDS.items() if words[0]],
         to=to,
     )
-    return Page("Tool matrix", "Who can do what: every agent and its tools.", html, (), ("Tools of all agents",))
+    return Page(
+        "Tool matrix",
+        "Who can do what: every agent and its tools.",
+        html,
+        (),
+        ("Tools of all agents",),
+        wide=True,
+    )
 
 
 def _matrix_row(row: Row, to: Addresses) -> MatrixRow:
@@ -182,13 +196,23 @@ class ExampleGroup:
 def render_examples(environment: Environment, catalog: Catalog, to: Addresses) -> Page:
     """Render every example by what a user would say, grouped by category."""
     groups = [
-        ExampleGroup(f"in-{category.slug}" if category else "in-none", category.title if category else "Uncategorized", lines)
+        ExampleGroup(
+            f"in-{category.slug}" if category else "in-none",
+            category.title if category else "Uncategorized",
+            lines,
+        )
         for category in (*catalog.categories, None)
         if (lines := _example_lines(catalog, category, to))
     ]
     html = environment.get_template("agent-catalog/examples.html").render(groups=groups, to=to)
     headings = tuple(Heading(group.anchor, group.title, 2) for group in groups)
-    return Page("Examples", "Say it, find the agent: every example dialogue.", html, headings, ("Examples of all agents",))
+    return Page(
+        "Examples",
+        "Say it, find the agent: every example dialogue.",
+        html,
+        headings,
+        ("Examples of all agents",),
+    )
 
 
 def _example_lines(catalog: Catalog, category: Category | None, to: Addresses) -> tuple[ExampleLine, ...]:
@@ -201,8 +225,13 @@ def _example_lines(catalog: Catalog, category: Category | None, to: Addresses) -
             view: ExampleView = example_view(number, dialogue)
             said = dialogue.user_line or view.turns[0].text
             lines.append(
-                ExampleLine(said, dialogue.context, entry.agent.name, to.agent(entry.id, view.anchor),
-                            color.css if color else None)
+                ExampleLine(
+                    said,
+                    dialogue.context,
+                    entry.agent.name,
+                    to.agent(entry.id, view.anchor),
+                    color.css if color else None,
+                )
             )
     return tuple(lines)
 
@@ -237,7 +266,9 @@ def render_health(environment: Environment, catalog: Catalog, to: Addresses) -> 
         to=to,
     )
     headings = (Heading("files", "Files", 2), Heading("left-out", "Left out", 2)) if catalog.findings else ()
-    return Page("Health", "What is wrong in the agent files, and how to mend it.", html, headings, ("Findings",))
+    return Page(
+        "Health", "What is wrong in the agent files, and how to mend it.", html, headings, ("Findings",)
+    )
 
 
 def _skip_lines(skipped: Iterable[Skipped]) -> list[tuple[str, str]]:

@@ -18,7 +18,10 @@ class SearchSection:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page without its theme. All but `html` is plain text; `headings` are those below the title."""
+    """A page without its theme. All but `html` is plain text; `headings` are those below the title.
+
+    `wide` pages want the room of the theme's table of contents.
+    """
 
     title: str
     description: str
@@ -26,3 +29,4 @@ class Page:
     headings: tuple[Heading, ...] = ()
     search_text: tuple[str, ...] = ()
     search_sections: tuple[SearchSection, ...] = ()
+    wide: bool = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -108,7 +107,7 @@ class _Rewriter:
             if match[1]:
                 self._close(match[2])
             else:
-                self._open(match[2], dict(_attributes(match[3])))
+                self._open(match[2], dict(_ATTRIBUTE.findall(match[3])))
             end = match.end()
         self._text(self.source[end:])
         return "".join(self.out)
@@ -192,11 +191,6 @@ class _Rewriter:
         else:
             self.out.append(f'<a href="{html.escape(href)}" rel="nofollow noopener">')
             self.closers.append("</a>")
-
-
-def _attributes(text: str) -> Iterator[tuple[str, str]]:
-    for name, value in _ATTRIBUTE.findall(text):
-        yield name, value
 
 
 def _kept(tag: str, attributes: dict[str, str]) -> str:

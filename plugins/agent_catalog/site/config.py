@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config, ValidationError
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 
-class Folders(c.BaseConfigOption[list[str]]):
+class Folders(BaseConfigOption[list[str]]):
     """One folder or a list of folders, relative to mkdocs.yml; every one must exist."""
 
     def __init__(self, default: str) -> None:
@@ -30,7 +30,9 @@ class Folders(c.BaseConfigOption[list[str]]):
         """
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list) or not values or not all(isinstance(item, str) for item in values):
-            raise ValidationError(f"write a folder or a list of folders, such as `agents: agents`, not {value!r}")
+            raise ValidationError(
+                f"write a folder or a list of folders, such as `agents: agents`, not {value!r}"
+            )
         folders = []
         for item in values:
             folder = Path(self.config_dir, item)
@@ -58,7 +60,9 @@ class SitePath(c.Type[str]):
         """
         path = super().run_validation(value).strip("/")
         if not re.fullmatch(r"[A-Za-z0-9_-]+(?:[./]?[A-Za-z0-9_-]+)*", path):
-            raise ValidationError(f"write folder names of letters, digits and hyphens, such as 'agents', not {value!r}")
+            raise ValidationError(
+                f"write folder names of letters, digits and hyphens, such as 'agents', not {value!r}"
+            )
         return path
 
 
@@ -77,11 +81,13 @@ class CategoryTitles(c.Type[dict[str, Any]]):
         table = super().run_validation(value)
         for key, title in table.items():
             if not isinstance(key, str) or not isinstance(title, str):
-                raise ValidationError(f"write `folder-or-pattern: Title`, both as text, not {key!r}: {title!r}")
+                raise ValidationError(
+                    f"write `folder-or-pattern: Title`, both as text, not {key!r}: {title!r}"
+                )
         return table
 
 
-class AgentCatalogConfig(Config):
+class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     """The options below `- agent-catalog:` in mkdocs.yml."""
 
     agents = Folders(default="agents")

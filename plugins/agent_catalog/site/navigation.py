@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Navigation, Section
 
 from agent_catalog.site.pages import GeneratedPage, theme_text
 
 
 def place_in_navigation(
-    nav: Navigation, title: str, overviews: Sequence[GeneratedPage], agents: Iterable[GeneratedPage], add: bool
+    nav: Navigation,
+    title: str,
+    overviews: Sequence[GeneratedPage],
+    agents: Iterable[GeneratedPage],
+    add: bool,
 ) -> None:
     """Add a section for the catalog where the navigation names none of its pages, and hang the agents below.
 
@@ -29,9 +32,8 @@ def place_in_navigation(
     for page in overviews[1:]:
         if page.parent is None:
             page.parent = index.parent
-    parent: StructureItem | None = index.parent
     for page in agents:
-        page.parent = parent
+        page.parent = index.parent
 
 
 def _append_pages(nav: Navigation, pages: Sequence[GeneratedPage]) -> None:

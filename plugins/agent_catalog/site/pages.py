@@ -1,4 +1,4 @@
-"""MkDocs pages made of the catalog's pages: no Markdown, no front matter, every text escaped for the theme."""
+"""MkDocs pages made of the catalog's pages: no Markdown, no meta, every text escaped for the theme."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def theme_text(text: str) -> ThemeText:
 class GeneratedPage(Page):
     """A page of the site that is rendered from the catalog when MkDocs asks for it."""
 
-    def __init__(self, title: str, file: File, config: MkDocsConfig, render: Callable[[], CatalogPage]) -> None:
+    def __init__(
+        self, title: str, file: File, config: MkDocsConfig, render: Callable[[], CatalogPage]
+    ) -> None:
         super().__init__(None, file, config)
         self.catalog_title = theme_text(title)
         self.edit_url = None
@@ -57,7 +59,13 @@ class GeneratedPage(Page):
         self.content = page.html
         self.toc = table_of_contents(page.title, page.headings)
         self.meta["description"] = theme_text(page.description)
-        self.present_anchor_ids = {"", *_ids(page.headings), *(section.anchor for section in page.search_sections)}
+        if page.wide:
+            self.meta["hide"] = ["toc"]
+        self.present_anchor_ids = {
+            "",
+            *_ids(page.headings),
+            *(section.anchor for section in page.search_sections),
+        }
         self.links_to_anchors = {}
 
 

@@ -48,7 +48,7 @@ JS = "assets/agent-catalog/catalog.js"
 MAX_LISTED = 20
 
 
-class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):
+class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-untyped-call]
     """Reads the agents once for a build and gives MkDocs a page for each."""
 
     catalog: Catalog
@@ -145,7 +145,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):
             hide_from_search(page, self.shown)
             self.shown = None
 
-    on_page_context = CombinedEvent(_before_search, _after_search)
+    on_page_context = CombinedEvent(_before_search, _after_search)  # type: ignore[arg-type]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the files beside the pages, and say what there is to mend."""

@@ -37,7 +37,10 @@ def hide_from_search(page: GeneratedPage, shown: Shown) -> None:
 
 def search_content(page: Page) -> str:
     """Return the HTML that is indexed."""
-    lines = [f'<h1 id="agent">{_text(page.title)}</h1>', *(f"<p>{_text(line)}</p>" for line in page.search_text)]
+    lines = [
+        f'<h1 id="agent">{_text(page.title)}</h1>',
+        *(f"<p>{_text(line)}</p>" for line in page.search_text),
+    ]
     for section in page.search_sections:
         lines.append(f'<h2 id="{section.anchor}">{_text(section.title)}</h2><p>{_text(section.text)}</p>')
     return "\n".join(lines)

@@ -27,7 +27,9 @@ class BusyPortError(Exception):
     """Somebody listens on the port already."""
 
 
-def build_site(folders: list[Path], site: Path, options: dict[str, Any], strict: bool, site_url: str = "") -> None:
+def build_site(
+    folders: list[Path], site: Path, options: dict[str, Any], strict: bool, site_url: str = ""
+) -> None:
     """Build the site of the folders.
 
     Raises:
@@ -81,7 +83,9 @@ def _configuration(folders: list[Path], options: dict[str, Any], site_url: str) 
         docs = Path(temporary, "docs")
         docs.mkdir()
         file = Path(temporary, "mkdocs.yml")
-        file.write_text(yaml.safe_dump(configuration(folders, docs, options, site_url), sort_keys=False), "utf-8")
+        file.write_text(
+            yaml.safe_dump(configuration(folders, docs, options, site_url), sort_keys=False), "utf-8"
+        )
         yield str(file)
 
 
@@ -94,12 +98,19 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
         "theme": {
             "name": "material",
             "font": False,
-            "features": ["navigation.indexes", "navigation.path", "navigation.tabs", "content.code.copy", "toc.follow"],
+            "features": [
+                "navigation.indexes",
+                "navigation.path",
+                "navigation.tabs",
+                "content.code.copy",
+                "toc.follow",
+            ],
             "palette": [
                 {
                     "media": f"(prefers-color-scheme: {scheme})",
                     "scheme": name,
-                    "primary": "custom",
+                    "primary": "indigo",
+                    "accent": "indigo",
                     "toggle": {"icon": f"material/weather-{icon}", "name": f"Switch to {other} mode"},
                 }
                 for scheme, name, icon, other in (
@@ -108,7 +119,10 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
                 )
             ],
         },
-        "plugins": ["search", {"agent-catalog": {"agents": [str(folder) for folder in folders], "home": True, **options}}],
+        "plugins": [
+            "search",
+            {"agent-catalog": {"agents": [str(folder) for folder in folders], "home": True, **options}},
+        ],
     }
 
 
@@ -127,5 +141,6 @@ def _try_port(host: str, port: int) -> None:
             pass
     except OSError as error:
         raise BusyPortError(
-            f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port, such as --port {port + 1}"
+            f"cannot listen on {host}:{port} ({error.strerror}); "
+            f"choose another with --port, such as --port {port + 1}"
         ) from error
