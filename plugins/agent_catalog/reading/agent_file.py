@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-import stat
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
@@ -16,13 +14,14 @@ from agent_catalog.reading.decoding import DecodingError, decode
 from agent_catalog.reading.dialects import Dialect, dialect_of, known_keys
 from agent_catalog.reading.dialogues import read_body_dialogues, read_description
 from agent_catalog.reading.discovery import Candidate
+from agent_catalog.reading.documentation import is_agent, plain_front_matter
+from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.front_matter import FrontMatter, InvalidFrontMatterError, read_front_matter
+from agent_catalog.reading.problem import LeftOutError, Problem
 from agent_catalog.reading.starters import find_starters
 from agent_catalog.reading.tools import read_tools
 from agent_catalog.reading.yaml_mapping import Key
-from agent_catalog.vocabulary import load
 
-MAX_BYTES = 4 * 1024 * 1024
 MAX_NAME = 200
 MAX_DESCRIPTION = 10_000
 
@@ -31,186 +30,57 @@ _SECRET_KEYS = frozenset({"env", "environment", "headers"})
 MASK = "•••"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a file: an agent, or a reason to leave it out; and the findings either way."""
 
     agent: Agent | None = None
     skipped: Skipped | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
 
 
 def read_agent_file(candidate: Candidate, without_front_matter: bool = False) -> Outcome:
     """Read one file; every defect becomes a finding, none an exception."""
-    outcome = Outcome()
     dialect = dialect_of(PurePosixPath(candidate.path))
     try:
-        content = _read_bytes(candidate.file)
-        text = decode(content)
-        matter = read_front_matter(text, known_keys())
-        matter = matter or _without_front_matter(candidate, dialect, text, without_front_matter)
-        _refuse_documentation(candidate, dialect, matter)
-        source = Source(
-            candidate.path, os.fspath(candidate.file), content, hashlib.sha256(content).hexdigest()
-        )
-        outcome.agent, outcome.findings = _agent(candidate, dialect, matter, source)
+        content = read_content(candidate.file)
+        matter = _front_matter(candidate, dialect, decode(content), without_front_matter)
+        digest = hashlib.sha256(content).hexdigest()
+        source = Source(candidate.path, os.fspath(candidate.file), content, digest)
+        agent, findings = _agent(candidate, dialect, matter, source)
     except DecodingError as error:
-        _leave_out(
-            outcome,
-            candidate,
-            SkipReason.NOT_UTF8,
-            Level.ERROR,
-            "file-not-utf8",
-            error.line,
-            f"{error}; the file was left out",
-            "save the file as UTF-8",
-        )
-    except InvalidFrontMatterError as error:
-        problem = error.problem
-        if candidate.in_agents_folder:
-            _leave_out(
-                outcome,
-                candidate,
-                SkipReason.INVALID,
-                problem.level,
-                problem.code,
-                problem.line,
-                f"{problem.message}; the file was left out",
-                problem.fix,
-            )
-        else:
-            outcome.skipped = Skipped(candidate.path, SkipReason.DOCUMENTATION)
-    except _LeftOutError as error:
-        if error.silent:
-            outcome.skipped = Skipped(candidate.path, error.reason)
-        else:
-            _leave_out(
-                outcome,
-                candidate,
-                error.reason,
-                error.level,
-                error.code,
-                error.line,
-                f"{error}; the file was left out",
-                error.fix,
-            )
-    return outcome
+        problem = Problem(error.line, "file-not-utf8", Level.ERROR, str(error), "save the file as UTF-8")
+        return _left_out(candidate, SkipReason.NOT_UTF8, problem)
+    except LeftOutError as error:
+        return _left_out(candidate, error.reason, error.problem)
+    return Outcome(agent, findings=tuple(findings))
 
 
-class _LeftOutError(Exception):
-    """The file is no agent, for a reason that the reader is told."""
-
-    def __init__(
-        self, reason: SkipReason, code: str, line: int, message: str, fix: str,
-        level: Level = Level.ERROR, silent: bool = False,
-    ) -> None:  # fmt: skip
-        super().__init__(message)
-        self.reason, self.code, self.line, self.fix = reason, code, line, fix
-        self.level, self.silent = level, silent
+def _left_out(candidate: Candidate, reason: SkipReason, problem: Problem | None) -> Outcome:
+    skipped = Skipped(candidate.path, reason)
+    if problem is None:
+        return Outcome(skipped=skipped)
+    told = replace(problem, message=f"{problem.message}; the file was left out")
+    return Outcome(skipped=skipped, findings=(told.in_file(candidate.path),))
 
 
-def _leave_out(
-    outcome: Outcome, candidate: Candidate, reason: SkipReason, level: Level, code: str, line: int,
-    message: str, fix: str,
-) -> None:  # fmt: skip
-    outcome.skipped = Skipped(candidate.path, reason)
-    outcome.findings = [Finding(candidate.path, line, code, level, message, fix)]
+def _front_matter(candidate: Candidate, dialect: Dialect, text: str, take_any: bool) -> FrontMatter:
+    """Return the front matter of an agent.
 
-
-def _read_bytes(file: Path) -> bytes:
-    """Read a regular file of bounded size, judged by the open file and not by its name."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    )
+    Raises:
+        LeftOutError: for any other file.
+    """
     try:
-        with open(os.open(file, flags), "rb") as opened:  # noqa: PTH123
-            status = os.fstat(opened.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise _LeftOutError(
-                    SkipReason.NOT_A_FILE,
-                    "file-not-regular",
-                    1,
-                    "this is no regular file",
-                    "put a regular file in its place",
-                    Level.WARNING,
-                )
-            content = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _LeftOutError(
-            SkipReason.UNREADABLE,
-            "file-unreadable",
-            1,
-            f"the file cannot be read: {error.strerror}",
-            "check the file's permissions",
-        ) from error
-    if len(content) > MAX_BYTES:
-        raise _LeftOutError(
-            SkipReason.TOO_LARGE,
-            "file-too-large",
-            1,
-            f"the file is over {MAX_BYTES >> 20} MiB",
-            "an agent file is text of a few kilobytes",
-        )
-    return content
-
-
-def _without_front_matter(candidate: Candidate, dialect: Dialect, text: str, take: bool) -> FrontMatter:
-    """Make a file without front matter an agent where the option says so; else say why it is none."""
-    table = load("documentation")
-    path = PurePosixPath(candidate.path)
-    stem = dialect.stem(path)
-    documentation = (
-        not candidate.in_agents_folder
-        or stem.lower() in (*table["stems"], *table["never_stems"])
-        or any(folder.lower() in table["folders"] for folder in candidate.folders)
-    )
-    if documentation:
-        raise _LeftOutError(
-            SkipReason.DOCUMENTATION,
-            "frontmatter-missing",
-            1,
-            "a file without front matter that reads as documentation",
-            "",
-            Level.INFO,
-        )
-    if not take or not text.strip():
-        what = "the file has no front matter" if text.strip() else "the file is empty"
-        raise _LeftOutError(
-            SkipReason.NO_FRONT_MATTER,
-            "frontmatter-missing",
-            1,
-            what,
-            f"begin the file with\n---\nname: {stem}\ndescription: When to use this agent\n---",
-            Level.WARNING,
-        )
-    description = next(
-        (
-            part.strip()
-            for part in re.split(r"\n[ \t]*\n", text)
-            if part.strip() and not part.lstrip().startswith("#")
-        ),
-        "",
-    )
-    keys = {
-        "name": Key("name", stem, stem, 1),
-        "description": Key("description", description, description, 1),
-    }
-    return FrontMatter(keys, text, 1)
-
-
-def _refuse_documentation(candidate: Candidate, dialect: Dialect, matter: FrontMatter) -> None:
-    """Tell agents from skills, commands and pages, which have front matter as well."""
-    table = load("documentation")
-    path = PurePosixPath(candidate.path)
-    keys = {name.lower() for name in matter.keys}
-    named = "name" in keys and "description" in keys
-    if candidate.in_agents_folder or dialect.claims(path):
-        # To Claude Code no name means documentation; with an agent's other keys it is meant as an agent.
-        is_agent = "name" in keys or bool(keys & {"description", "tools", "model", "mode", "handoffs"})
-    else:
-        is_agent = named and not any(part.lower() in table["never_folders"] for part in path.parts[:-1])
-    if not is_agent or dialect.stem(path).lower() in table["never_stems"]:
-        raise _LeftOutError(SkipReason.DOCUMENTATION, "", 1, "", "", silent=True)
+        matter = read_front_matter(text, known_keys())
+    except InvalidFrontMatterError as error:
+        if not candidate.in_agents_folder:
+            raise LeftOutError(SkipReason.DOCUMENTATION) from error
+        raise LeftOutError(SkipReason.INVALID, error.problem) from error
+    if matter is None:
+        return plain_front_matter(candidate, dialect, text, take_any)
+    if not is_agent(candidate, dialect, matter):
+        raise LeftOutError(SkipReason.DOCUMENTATION)
+    return matter
 
 
 def _agent(
@@ -218,17 +88,13 @@ def _agent(
 ) -> tuple[Agent, list[Finding]]:
     """Put the agent together and judge its keys."""
     keys, findings = _fold_case(matter.keys, dialect, source.path)
-    findings += [
-        Finding(source.path, problem.line, problem.code, problem.level, problem.message, problem.fix)
-        for problem in matter.problems
-    ]
+    findings += [problem.in_file(source.path) for problem in matter.problems]
     judge = judgement.Judge(source.path, dialect, candidate.plugin, findings)
     stem = dialect.stem(PurePosixPath(candidate.path))
     name_key = keys.get("name")
     if name_key and (name_key.text is None or name_key.text.strip() == "~"):
-        raise _LeftOutError(
-            SkipReason.INVALID, "name-not-text", name_key.line, "the name is no text", f"name: {stem}"
-        )
+        problem = Problem(name_key.line, "name-not-text", Level.ERROR, "the name is no text", f"name: {stem}")
+        raise LeftOutError(SkipReason.INVALID, problem)
     name = " ".join((name_key.text or "").split()) if name_key and name_key.value is not None else ""
     judge.name(name_key, name, stem)
 

@@ -7,6 +7,7 @@ import textwrap
 from dataclasses import dataclass
 
 from agent_catalog.model import Level
+from agent_catalog.reading.problem import Problem
 from agent_catalog.reading.recovery import Chunk, recover
 from agent_catalog.reading.yaml_mapping import (
     Key,
@@ -24,17 +25,6 @@ _CLOSING = re.compile(r"(-{3,}|\.\.\.)[ \t]*")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(?:ya?ml|md|markdown|text)?[ \t]*", re.IGNORECASE)
 _HEADING = re.compile(r"#[ \t]+\S")
 _RUN_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:|[ \t]+\S|-[ \t]")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with the front matter itself, before its keys are judged."""
-
-    line: int
-    code: str
-    level: Level
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,57 @@
+"""The bytes of a file: a regular one, of bounded size, judged once it is open."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from agent_catalog.model import Level, SkipReason
+from agent_catalog.reading.problem import LeftOutError, Problem
+
+MAX_BYTES = 4 * 1024 * 1024
+
+# Not every system has each: a FIFO must not block, a link must not be followed, Windows must not translate.
+_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"):
+    _FLAGS |= getattr(os, _name, 0)
+
+
+def read_content(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        LeftOutError: where it cannot be read, is no regular file, or is over 4 MiB.
+    """
+    try:
+        with os.fdopen(os.open(file, _FLAGS), "rb") as opened:
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                problem = _problem(
+                    Level.WARNING,
+                    "file-not-regular",
+                    "this is no regular file",
+                    "put a regular file in its place",
+                )
+                raise LeftOutError(SkipReason.NOT_A_FILE, problem)
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        problem = _problem(
+            Level.ERROR,
+            "file-unreadable",
+            f"the file cannot be read: {error.strerror}",
+            "check the file's permissions",
+        )
+        raise LeftOutError(SkipReason.UNREADABLE, problem) from error
+    if len(content) > MAX_BYTES:
+        problem = _problem(
+            Level.ERROR,
+            "file-too-large",
+            f"the file is over {MAX_BYTES >> 20} MiB",
+            "an agent file is text of a few kilobytes",
+        )
+        raise LeftOutError(SkipReason.TOO_LARGE, problem)
+    return content
+
+
+def _problem(level: Level, code: str, message: str, fix: str) -> Problem:
+    return Problem(1, code, level, message, fix)

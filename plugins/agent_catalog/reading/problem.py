@@ -1,0 +1,31 @@
+"""What is wrong with a file, before it is known under which name the file is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent_catalog.model import Finding, Level, SkipReason
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A finding without its file; the line is that of the file, from 1."""
+
+    line: int
+    code: str
+    level: Level
+    message: str
+    fix: str
+
+    def in_file(self, path: str) -> Finding:
+        """Return the finding about the file at a source path."""
+        return Finding(path, self.line, self.code, self.level, self.message, self.fix)
+
+
+class LeftOutError(Exception):
+    """The file is no agent; `problem` is None where there is nothing to tell."""
+
+    def __init__(self, reason: SkipReason, problem: Problem | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.problem = problem
