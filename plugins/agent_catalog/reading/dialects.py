@@ -37,6 +37,7 @@ class Dialect:
     mcp_separator: str
     keys: tuple[str, ...]
     plugin_ignores: tuple[str, ...]
+    max_prompt: int
     colors: tuple[str, ...]
     models: tuple[str, ...]
     model_pattern: re.Pattern[str]
@@ -90,6 +91,7 @@ def dialect(name: str) -> Dialect:
         mcp_separator=table["mcp_separator"],
         keys=tuple(table["keys"]),
         plugin_ignores=tuple(table["plugin_ignores"]),
+        max_prompt=table["max_prompt"],
         colors=tuple(table["colors"]),
         models=tuple(table["models"]),
         model_pattern=re.compile(table["model_pattern"]),

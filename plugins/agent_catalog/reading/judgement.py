@@ -11,7 +11,6 @@ from agent_catalog.reading.tools import MAX_TOOLS, ToolsLine
 from agent_catalog.reading.yaml_mapping import Key
 
 MAX_NAME = 200
-COPILOT_PROMPT = 30_000
 
 # What YAML 1.1 readers take for a truth value, a date, or a number in base 60.
 _AMBIGUOUS = re.compile(
@@ -32,7 +31,11 @@ class Judge:
 
     def add(self, key: Key | None, code: str, level: Level, message: str, fix: str) -> None:
         """Add a finding at the key's line, or at line 1 for a key that is not there."""
-        self.findings.append(Finding(self.path, key.line if key else 1, code, level, message, fix))
+        self.add_at(key.line if key else 1, code, level, message, fix)
+
+    def add_at(self, line: int, code: str, level: Level, message: str, fix: str) -> None:
+        """Add a finding at a line of the file."""
+        self.findings.append(Finding(self.path, line, code, level, message, fix))
 
     def name(self, key: Key | None, name: str, stem: str) -> None:
         """Judge the name; `stem` is what serves where it is missing."""
@@ -263,37 +266,18 @@ class Judge:
 
     def prompt(self, body: str, line: int) -> None:
         """Judge the body."""
+        warning = Level.WARNING
         if "\0" in body:
             place = line + body[: body.index("\0")].count("\n")
-            self.findings.append(
-                Finding(
-                    self.path,
-                    place,
-                    "file-nul",
-                    Level.WARNING,
-                    "the prompt holds a NUL byte",
-                    "save the file as UTF-8 text",
-                )
+            self.add_at(
+                place, "file-nul", warning, "the prompt holds a NUL byte", "save the file as UTF-8 text"
             )
         if not body.strip():
-            self.findings.append(
-                Finding(
-                    self.path,
-                    1,
-                    "prompt-empty",
-                    Level.WARNING,
-                    "the agent has no prompt",
-                    "write below the front matter what the agent is to do",
-                )
+            fix = "write below the front matter what the agent is to do"
+            self.add_at(1, "prompt-empty", warning, "the agent has no prompt", fix)
+        if self.dialect.max_prompt and len(body) > self.dialect.max_prompt:
+            message = (
+                f"the prompt is {len(body):,} characters long; "
+                f"{self.dialect.title} takes {self.dialect.max_prompt:,}"
             )
-        elif self.dialect.name == "github-copilot" and len(body) > COPILOT_PROMPT:
-            self.findings.append(
-                Finding(
-                    self.path,
-                    line,
-                    "prompt-long",
-                    Level.WARNING,
-                    f"the prompt is {len(body):,} characters long; GitHub Copilot takes {COPILOT_PROMPT:,}",
-                    "shorten the prompt",
-                )
-            )
+            self.add_at(line, "prompt-long", warning, message, "shorten the prompt")
