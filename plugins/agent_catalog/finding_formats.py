@@ -11,6 +11,7 @@ from agent_catalog import __version__
 from agent_catalog.finding_lines import finding_line, printable
 from agent_catalog.model import Finding, Level
 from agent_catalog.rendering.catalog_json import report_json
+from agent_catalog.vocabulary import load
 
 _GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 _SARIF = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
@@ -33,31 +34,17 @@ def github(findings: Iterable[Finding]) -> str:
 def sarif(findings: Iterable[Finding]) -> str:
     """Return SARIF 2.1.0, for code scanning."""
     listed = list(findings)
-    return (
-        json.dumps(
-            {
-                "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-                "version": "2.1.0",
-                "runs": [
-                    {
-                        "tool": {
-                            "driver": {
-                                "name": "agent-catalog",
-                                "version": __version__,
-                                "rules": [
-                                    {"id": code} for code in sorted({finding.code for finding in listed})
-                                ],
-                            }
-                        },
-                        "results": [_result(finding) for finding in listed],
-                    }
-                ],
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-        + "\n"
-    )
+    driver = {
+        "name": "agent-catalog",
+        "version": __version__,
+        "rules": [_rule(code) for code in sorted({finding.code for finding in listed})],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": [_result(finding) for finding in listed]}],
+    }
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
 FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
@@ -67,6 +54,10 @@ FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
     "sarif": sarif,
 }
 """The forms of `agent-catalog check --format`."""
+
+
+def _rule(code: str) -> dict[str, Any]:
+    return {"id": code, "shortDescription": {"text": load("findings")[code]}}
 
 
 def _result(finding: Finding) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _locate(text: str) -> _Place | None:
 
     problems = []
     if start or indented:
-        problems.append(_shifted(start + 1, code_fence is not None, indented))
+        problems.append(_shifted(code_fence is not None, indented))
     close = next((i for i in range(start + 1, len(lines)) if _CLOSING.fullmatch(lines[i])), None)
     if close is None:
         close = _end_of_run(lines, start + 1)
@@ -203,10 +203,10 @@ def _without_fence_end(lines: list[str], fence: str, at_start: bool) -> list[str
     return lines
 
 
-def _shifted(line: int, fenced: bool, indented: bool) -> Problem:
+def _shifted(fenced: bool, indented: bool) -> Problem:
     where = "inside a code fence" if fenced else "indented" if indented else "not at the start of the file"
     return Problem(
-        line,
+        1,
         "frontmatter-shifted",
         Level.ERROR,
         f"the front matter is {where}; it was read all the same. Claude Code does not load this file",
