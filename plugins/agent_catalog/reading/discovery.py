@@ -217,7 +217,7 @@ class _Walk:
                     return min(len(path.parts), len(relative.parts) - 1)
             return None
         parts = [self.name, *relative.parts[:-1]]
-        start = len(root.folder.parts) if root else 0
+        start = len(root.folder.parts) + 1 if root else 0
         return next((i for i in range(start, len(parts)) if parts[i].lower() in AGENT_FOLDERS), None)
 
     def _read_manifests(self, folder: Path, relative: PurePosixPath) -> None:
