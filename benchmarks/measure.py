@@ -1,0 +1,69 @@
+"""What a command takes, as a whole process, and the machine it ran on."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+PACKAGES = ("mkdocs", "mkdocs-material", "comrak")
+TAIL = 20
+
+
+class FailedCommandError(Exception):
+    """A measured command failed; the message ends with what it said last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Seconds on the clock, seconds of processor time, bytes of the largest process; None: not measured."""
+
+    wall: float
+    cpu: float | None
+    peak: float | None
+
+
+def measure(command: list[str], folder: Path) -> Usage:
+    """Run a command in a folder, whose own cache it gets.
+
+    Raises:
+        FailedCommandError: where the command does not end well.
+    """
+    report, log = folder / "usage.json", folder / "output.log"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    start = [sys.executable, "-I", "-S", str(LAUNCHER), str(report), *command]
+    with log.open("wb") as output:
+        code = subprocess.call(start, cwd=folder, env=environment, stdout=output, stderr=output)
+    if code:
+        lines = log.read_text("utf-8", "replace").splitlines()[-TAIL:]
+        raise FailedCommandError("\n".join([f"{' '.join(command)} ended with {code}:", *lines]))
+    return Usage(**json.loads(report.read_text("utf-8")))
+
+
+def machine() -> str:
+    """Name what the figures depend on, in one line."""
+    packages = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    parts = [
+        f"{platform.system()} {platform.machine()}, {_cores()} cores{_load()}",
+        f"Python {platform.python_version()}",
+        packages,
+    ]
+    return ", ".join(parts)
+
+
+def _cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _load() -> str:
+    if sys.platform == "win32":
+        return ""
+    return f" (load {os.getloadavg()[0]:.1f} at the start)"
