@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_LENGTH = 80
 
@@ -28,6 +29,7 @@ _PLUSES = re.compile(r"(?<![a-z0-9])([a-z])\+\+")
 _DOTNET = re.compile(r"(?<![a-z0-9])\.net\b")
 
 
+@lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
     """Return a slug of `[a-z0-9-]`, at most 80 characters long.
 

@@ -41,7 +41,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"
 
 
 def _agent(entry: Entry, url: str | None) -> dict[str, Any]:

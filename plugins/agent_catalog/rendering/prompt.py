@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 
 import comrak
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 from agent_catalog.catalog.slug import slugify
@@ -26,6 +25,7 @@ from agent_catalog.rendering.links import href_of
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.token import _TokenType
 
 ID_PREFIX = "prompt-"
 TOP_LEVEL = 3
@@ -225,13 +225,25 @@ def _image(attributes: dict[str, str]) -> str:
 def _code(source: str, info: str) -> str:
     words = info.split()
     lexer = _lexer(words[0].lower()) if words and len(source) <= MAX_HIGHLIGHTED else None
-    shown = highlight(source, lexer, _formatter()) if lexer else html.escape(source, quote=False)
+    shown = _highlighted(source, lexer) if lexer else html.escape(source, quote=False)
     return f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
 
 
+def _highlighted(source: str, lexer: Lexer) -> str:
+    """Return spans with the classes of Pygments; its formatter does as much again for lines and styles."""
+    spans = []
+    for kind, text in lexer.get_tokens(source):
+        shown = html.escape(text, quote=False)
+        name = "" if text.isspace() else _class_of(kind)
+        spans.append(f'<span class="{name}">{shown}</span>' if name else shown)
+    return "".join(spans)
+
+
 @cache
-def _formatter() -> HtmlFormatter[str]:
-    return HtmlFormatter(nowrap=True)
+def _class_of(kind: _TokenType) -> str:
+    while kind not in STANDARD_TYPES and kind.parent is not None:
+        kind = kind.parent
+    return STANDARD_TYPES.get(kind, "")
 
 
 @cache

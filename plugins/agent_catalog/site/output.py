@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,17 +39,15 @@ def _outputs(catalog: Catalog, environment: Environment, catalog_text: str) -> I
 
 def write_file(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it; leave it alone where nothing changed."""
-    try:
+    if path.exists():
         if path.read_bytes() == content:
             return
-    except OSError:
+    else:
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    temporary = path.with_name(f".{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        temporary.write_bytes(content)
+        temporary.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
