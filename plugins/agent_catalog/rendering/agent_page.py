@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -15,7 +16,7 @@ from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.page import Page, SearchSection
-from agent_catalog.rendering.prompt import Heading, render_prompt
+from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
 CHARACTERS_PER_TOKEN = 4
@@ -86,11 +87,15 @@ class AgentView:
 
 
 def render_agent_page(
-    environment: Environment, entry: Entry, to: Addresses, edit_href: str | None = None
+    environment: Environment,
+    entry: Entry,
+    to: Addresses,
+    edit_href: str | None = None,
+    prompt_of: Callable[[str], Prompt] = render_prompt,
 ) -> Page:
     """Render the page of one agent; it knows nothing of the others."""
     agent = entry.agent
-    prompt = render_prompt(agent.body)
+    prompt = prompt_of(agent.body)
     view = AgentView(
         id=entry.id,
         name=agent.name,

@@ -34,6 +34,7 @@ from agent_catalog.rendering.overview_pages import (
     render_index,
     render_tools,
 )
+from agent_catalog.rendering.prompt_workers import PromptWorkers
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.navigation import place_in_navigation
 from agent_catalog.site.output import write_outputs
@@ -53,6 +54,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     catalog: Catalog
     environment: Environment
+    prompts: PromptWorkers
 
     def __init__(self) -> None:
         self.agent_pages: list[GeneratedPage] = []
@@ -87,6 +89,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders)
+        self.prompts = PromptWorkers(entry.agent.body for entry in self.catalog.entries)
         self.overview_pages = list(self._overview_pages(config))
         self.agent_pages = [self._agent_page(entry, config) for entry in self.catalog.entries]
         pages = [*self.overview_pages, *self.agent_pages, *self._home_page(config, files)]
@@ -125,8 +128,20 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         file = generated_file(config, f"{path}/{entry.id}.md", f"{path}/{entry.id}/index.html", source.file)
         to = Addresses("../", _index_name(config))
         edit_href = _edit_href(source.file, config)
-        render = functools.partial(render_agent_page, self.environment, entry, to, edit_href)
+        render = functools.partial(
+            render_agent_page, self.environment, entry, to, edit_href, self.prompts.render
+        )
         return GeneratedPage(entry.agent.name, file, config, render)
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """End the workers: every page has its content now."""
+        self.prompts.close()
+        return env
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave no worker behind a build that failed."""
+        if hasattr(self, "prompts"):
+            self.prompts.close()
 
     @event_priority(-50)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

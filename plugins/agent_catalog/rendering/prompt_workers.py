@@ -1,0 +1,119 @@
+"""Prompts of a large catalog, rendered on more than one processor.
+
+A worker is a process of this module: it reads bodies as JSON and writes what became of them. Nothing is
+pickled and nobody's main module is run again, so it is safe from any program that builds a site. Where a
+worker fails, its share is rendered here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+from markupsafe import Markup
+
+from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
+
+WORTHWHILE = 1_000_000
+"""Characters below which a worker's start costs more than it saves: about half a second of rendering."""
+
+MAX_WORKERS = 3
+
+_OWN_SHARE = 0.6
+"""This process fills templates between prompts, so it takes less than an equal share of them."""
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A running process and the bodies that it was given."""
+
+    process: subprocess.Popen[bytes]
+    bodies: list[str]
+    output: IO[bytes]
+
+
+class PromptWorkers:
+    """Renders prompts, a part of them ahead of time in other processes."""
+
+    def __init__(self, bodies: Iterable[str], processors: int | None = None) -> None:
+        self._rendered: dict[str, Prompt] = {}
+        self._workers: dict[str, _Worker] = {}
+        self._all: list[_Worker] = []
+        distinct = list(dict.fromkeys(bodies))
+        workers = min((processors or os.cpu_count() or 1) - 1, MAX_WORKERS)
+        if workers > 0 and sum(map(len, distinct)) >= WORTHWHILE:
+            for share in _shares(distinct, workers):
+                self._start(share)
+
+    def render(self, body: str) -> Prompt:
+        """Return the rendered prompt, from a worker where it was given to one."""
+        worker = self._workers.get(body)
+        if worker:
+            self._collect(worker)
+        return self._rendered.pop(body, None) or render_prompt(body)
+
+    def close(self) -> None:
+        """End what still runs."""
+        for worker in self._all:
+            worker.process.kill()
+            worker.process.wait()
+            worker.output.close()
+        self._all.clear()
+        self._workers.clear()
+
+    def _start(self, bodies: list[str]) -> None:
+        output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        with tempfile.TemporaryFile() as given:
+            given.write(json.dumps(bodies).encode())
+            given.seek(0)
+            process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
+                [sys.executable, "-m", __name__], stdin=given, stdout=output, stderr=subprocess.DEVNULL
+            )
+        worker = _Worker(process, bodies, output)
+        self._all.append(worker)
+        self._workers.update(dict.fromkeys(bodies, worker))
+
+    def _collect(self, worker: _Worker) -> None:
+        """Wait for a worker, and take what it rendered."""
+        for body in worker.bodies:
+            self._workers.pop(body, None)
+        if worker.process.wait() == 0:
+            worker.output.seek(0)
+            for body, prompt in zip(worker.bodies, json.load(worker.output), strict=True):
+                headings = tuple(map(_heading, prompt["headings"]))
+                # The worker's HTML is render_prompt's: the same escape made it.
+                self._rendered[body] = Prompt(Markup(prompt["html"]), headings)  # noqa: S704
+
+
+def _shares(bodies: list[str], workers: int) -> list[list[str]]:
+    """Part the bodies by their length: the first are this process's own, and are in no share."""
+    part = sum(map(len, bodies)) / (workers + _OWN_SHARE)
+    shares: list[list[str]] = [[] for _ in range(workers)]
+    passed = -_OWN_SHARE * part
+    for body in bodies:
+        if passed >= 0:
+            shares[min(int(passed / part), workers - 1)].append(body)
+        passed += len(body)
+    return [share for share in shares if share]
+
+
+def _heading(value: dict[str, Any]) -> Heading:
+    return Heading(
+        value["id"], value["title"], value["level"], [_heading(child) for child in value["children"]]
+    )
+
+
+def _work() -> None:
+    """Render what standard input holds onto standard output."""
+    prompts = [asdict(render_prompt(body)) for body in json.load(sys.stdin.buffer)]
+    sys.stdout.buffer.write(json.dumps(prompts).encode())
+
+
+if __name__ == "__main__":
+    _work()
