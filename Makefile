@@ -18,7 +18,7 @@ serve: $(READY)
 	$(BIN)/mkdocs serve --livereload
 
 test: $(READY)
-	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.browser.install
 	$(BIN)/pytest -n $(JOBS)
 
 quick: $(READY)  ## what a developer runs all day: no browser, no corpora
