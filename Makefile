@@ -11,7 +11,7 @@ JOBS ?= auto
 
 site: $(READY)
 	$(BIN)/mkdocs build
-	@echo "The catalog is in site/: open site/index.html, or run 'make serve'."
+	@echo "The catalog is in site/; 'make serve' shows it on http://127.0.0.1:8000/."
 
 serve: $(READY)
 	@echo "Preview on http://127.0.0.1:8000/ (Ctrl+C ends it)"

@@ -13,7 +13,7 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.finding_formats import FORMATS
+from agent_catalog.finding_formats import FORMATS, counted, located
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
@@ -86,10 +86,12 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> 
     Exits with 1 where there are errors.
     """
     catalog = _catalog(folders, choice)
-    output = FORMATS[form](catalog.findings)
+    findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
+    output = FORMATS[form](findings)
     click.echo(output, nl=False)
     errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
-    click.echo(f"{len(catalog.entries)} agents checked: {errors} errors, {warnings} warnings", err=True)
+    counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}", err=True)
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
@@ -114,7 +116,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
     except Abort as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
-    click.echo(f"The site is in {site}: open {site / 'index.html'}, or publish the folder.")
+    click.echo(f"The site is in {site}: publish the folder, or look at it with `agent-catalog serve`.")
 
 
 @main.command()

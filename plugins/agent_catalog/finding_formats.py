@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from agent_catalog import __version__
 from agent_catalog.finding_lines import finding_line, printable
 from agent_catalog.model import Finding, Level
+from agent_catalog.reading.discovery import source_names
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.vocabulary import load
 
@@ -45,6 +48,22 @@ def sarif(findings: Iterable[Finding]) -> str:
         "runs": [{"tool": {"driver": driver}, "results": [_result(finding) for finding in listed]}],
     }
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+
+
+def located(findings: Iterable[Finding], folders: list[Path]) -> list[Finding]:
+    """Give findings the paths that a repository knows: below the folder as it was named, not by its name."""
+    places = dict(zip(source_names(folders), folders, strict=True))
+
+    def place(finding: Finding) -> Finding:
+        name, _, rest = finding.file.partition("/")
+        return replace(finding, file=(places[name] / rest).as_posix())
+
+    return [place(finding) for finding in findings]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 error` or `2 errors`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {

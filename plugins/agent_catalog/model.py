@@ -116,7 +116,7 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """The colour as written, and as `#rrggbb` where it is one."""
+    """The color as written, and as `#rrggbb` where it is one."""
 
     value: str
     css: str | None

@@ -1,1 +1,1 @@
-"""From bytes to agents: discovery, decoding, front matter, dialects, dialogues, tools and colours."""
+"""From bytes to agents: discovery, decoding, front matter, dialects, dialogues, tools and colors."""

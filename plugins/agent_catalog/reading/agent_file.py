@@ -41,7 +41,7 @@ class Outcome:
 
 def read_agent_file(candidate: Candidate, without_front_matter: bool = False) -> Outcome:
     """Read one file; every defect becomes a finding, none an exception."""
-    dialect = dialect_of(PurePosixPath(candidate.path))
+    dialect = dialect_of(candidate.file)
     try:
         content = read_content(candidate.file)
         matter = _front_matter(candidate, dialect, decode(content), without_front_matter)

@@ -1,4 +1,4 @@
-"""Colours: a known name or a hexadecimal form becomes `#rrggbb`; any other word stays a word."""
+"""Colors: a known name or a hexadecimal form becomes `#rrggbb`; any other word stays a word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 
 
 def read_color(text: str) -> Color:
-    """Return the colour of a front-matter value; transparency is left out."""
+    """Return the color of a front-matter value; transparency is left out."""
     value = text.strip()
     folded = value.lower()
     if _HEX.fullmatch(folded):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import PurePath
 
 from agent_catalog.model import Capability
 from agent_catalog.vocabulary import load
@@ -45,13 +45,13 @@ class Dialect:
     tools: Mapping[str, Word]
     namespaces: Mapping[str, Capability]
 
-    def claims(self, path: PurePosixPath) -> bool:
+    def claims(self, path: PurePath) -> bool:
         """Whether a file at this path is of this dialect."""
         name = path.name.lower()
-        parents = f"/{path.parent}/".lower()
+        parents = f"/{path.parent.as_posix()}/".lower()
         return name.endswith(self.suffixes) or any(f"/{folder}/" in parents for folder in self.folders)
 
-    def stem(self, path: PurePosixPath) -> str:
+    def stem(self, path: PurePath) -> str:
         """Return the file's name without the suffix of the dialect."""
         for suffix in (*self.suffixes, ".md"):
             if path.name.lower().endswith(suffix):
@@ -101,7 +101,7 @@ def dialect(name: str) -> Dialect:
     )
 
 
-def dialect_of(path: PurePosixPath) -> Dialect:
+def dialect_of(path: PurePath) -> Dialect:
     """Return the dialect of the file at a path."""
     return next((d for d in map(dialect, DIALECTS[:-1]) if d.claims(path)), dialect(DIALECTS[-1]))
 

@@ -155,6 +155,8 @@ class _Walk:
     def _see(self, entry: os.DirEntry[str], relative: PurePosixPath) -> None:
         is_markdown = entry.name.lower().endswith(".md")
         if entry.is_symlink():
+            if is_markdown and not self.spec.takes(relative.as_posix()):
+                return
             self._see_link(Path(entry.path), relative, is_markdown)
         elif entry.is_dir(follow_symlinks=False):
             path = Path(entry.path)

@@ -23,7 +23,7 @@ def is_agent(candidate: Candidate, dialect: Dialect, matter: FrontMatter) -> boo
     if dialect.stem(path).lower() in table["never_stems"]:
         return False
     keys = {name.lower() for name in matter.keys}
-    if candidate.in_agents_folder or dialect.claims(path):
+    if candidate.in_agents_folder or dialect.claims(candidate.file):
         # To Claude Code no name means documentation; with an agent's other keys it is meant as an agent.
         return "name" in keys or bool(keys & _AGENT_KEYS)
     elsewhere = any(part.lower() in table["never_folders"] for part in path.parts[:-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent_catalog.model import Level
 from agent_catalog.reading.problem import Problem
@@ -107,9 +107,7 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
         problems.append(_not_yaml(error, chunks, place.first))
         mapping, recovered = _mapping(chunks), True
     problems += _repeated(mapping, place.first) + _odd_keys(mapping, place.first)
-    shifted = {
-        name: Key(name, key.value, key.text, key.line + place.first - 1) for name, key in mapping.keys.items()
-    }
+    shifted = {name: replace(key, line=key.line + place.first - 1) for name, key in mapping.keys.items()}
     return FrontMatter(shifted, place.body, place.body_line, tuple(problems), recovered)
 
 
@@ -215,7 +213,7 @@ def _shifted(fenced: bool, indented: bool) -> Problem:
 
 
 def _not_yaml(error: YamlError, chunks: list[Chunk], first: int) -> Problem:
-    """Say whether Claude Code copes: its loader quotes a single damaged line, and gives up on more.
+    """Say whether Claude Code copes: its loader quotes values of one line, and gives up on longer ones.
 
     Source: the reports collected in agent-files.md 3.4 (claude-plugins-official#6261, claude-code#91871).
     """

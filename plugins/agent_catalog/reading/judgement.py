@@ -47,7 +47,7 @@ class Judge:
                 message = f"the agent has no name; the file's name serves instead{verdict}"
                 self.add(key, "name-missing", level, message, f"name: {stem}")
             return
-        if key and (not isinstance(key.value, str) or _AMBIGUOUS.fullmatch(name)):
+        if key and key.plain and (not isinstance(key.value, str) or _AMBIGUOUS.fullmatch(name)):
             self.add(
                 key,
                 "name-not-text",
@@ -173,7 +173,7 @@ class Judge:
         unknown = [grant.name for grant in line.grants if not grant.known]
         if not unknown:
             return
-        near = {name: get_close_matches(name, self.dialect.tools, 1, 0.8) for name in unknown[:9]}
+        near = {name: get_close_matches(name, self.dialect.tools, 1, 0.7) for name in unknown[:9]}
         hints = [f"{name} (did you mean {match[0]}?)" if match else name for name, match in near.items()]
         more = f" and {len(unknown) - 9} more" if len(unknown) > 9 else ""
         level = Level.WARNING if self.dialect.case_sensitive_tools else Level.INFO
@@ -186,19 +186,19 @@ class Judge:
         )
 
     def color(self, key: Key | None, color: Color | None) -> None:
-        """Judge the colour."""
+        """Judge the color."""
         if key is None:
             return
-        choices = ", ".join(self.dialect.colors) or "a colour of CSS"
+        choices = ", ".join(self.dialect.colors) or "a color of CSS"
         if color is None:
             if key.value is not None:
-                self.add(key, "color-unknown", Level.WARNING, "the colour is no word", f"one of {choices}")
+                self.add(key, "color-unknown", Level.WARNING, "the color is no word", f"one of {choices}")
             else:
                 self.add(
                     key,
                     "color-empty",
                     Level.INFO,
-                    "the colour is empty; an unquoted `#` begins a comment",
+                    "the color is empty; an unquoted `#` begins a comment",
                     "color: '#1d4ed8'",
                 )
         elif color.css is None:
@@ -206,7 +206,7 @@ class Judge:
                 key,
                 "color-unknown",
                 Level.WARNING,
-                f"`{color.value}` is no colour; it is shown as a word",
+                f"`{color.value}` is no color; it is shown as a word",
                 f"one of {choices}",
             )
         elif self.dialect.colors and color.value not in self.dialect.colors:
@@ -214,7 +214,7 @@ class Judge:
                 key,
                 "color-not-shown",
                 Level.INFO,
-                f"{self.dialect.title} does not show the colour `{color.value}`",
+                f"{self.dialect.title} does not show the color `{color.value}`",
                 f"one of {choices}",
             )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent_catalog.reading.yaml_mapping import Key, YamlError, parse_mapping
 
@@ -65,7 +65,7 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
         mapping = parse_mapping("\n".join(lines))
         if list(mapping.keys) == [name]:
             key = mapping.keys[name]
-            return Chunk(Key(name, key.value, key.text, line), damaged=False, lines=1)
+            return Chunk(replace(key, line=line), damaged=False, lines=1)
     except YamlError:
         pass
     value = _raw_value(lines)

@@ -46,12 +46,16 @@ class NotAMappingError(YamlError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of the mapping. `text` is the scalar as the author wrote it, None for lists and mappings."""
+    """A key of the mapping. `text` is the scalar as the author wrote it, None for lists and mappings.
+
+    `plain` scalars stand without quotes: other readers may take them for numbers, dates or truth values.
+    """
 
     name: str
     value: JSONValue
     text: str | None
     line: int
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -145,7 +149,7 @@ class _Builder:
             before = self.mapping.keys.get(frame.key)
             if before:
                 self.mapping.repeated.append((frame.key, before.line, frame.key_line))
-            self.mapping.keys[frame.key] = Key(frame.key, value, text, frame.key_line)
+            self.mapping.keys[frame.key] = Key(frame.key, value, text, frame.key_line, plain)
         frame.container[frame.key] = value
         frame.key = None
 

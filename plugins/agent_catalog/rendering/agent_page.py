@@ -132,7 +132,7 @@ def render_agent_page(
         title=agent.name,
         description=shorten(agent.summary, 300),
         html=html,
-        headings=_headings(view, prompt.headings),
+        headings=tuple(h for h in _headings(view, prompt.headings) if f'id="{h.id}"' in html),
         search_text=_search_text(view),
         search_sections=tuple(_search_section(example) for example in view.examples),
     )

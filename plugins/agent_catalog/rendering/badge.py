@@ -17,7 +17,7 @@ _LABEL_WIDTH = 52
 
 
 def render_badge(environment: Environment, agent: Agent) -> str:
-    """Return the badge as SVG, in the agent's colour where it has one."""
+    """Return the badge as SVG, in the agent's color where it has one."""
     background = (agent.color and agent.color.css) or NEUTRAL
     name = shorten(agent.name, MAX_NAME)
     width = text_width(name)

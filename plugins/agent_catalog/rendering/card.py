@@ -17,7 +17,7 @@ MAX_SUMMARY = 240
 
 @dataclass(frozen=True, slots=True)
 class ColorView:
-    """A colour badge; `css` and `ink` are None where the word is no colour."""
+    """A color badge; `css` and `ink` are None where the word is no color."""
 
     value: str
     css: str | None
@@ -42,7 +42,7 @@ class CardView:
 
 
 def color_view(color: Color | None) -> ColorView | None:
-    """Return the badge of a colour."""
+    """Return the badge of a color."""
     return ColorView(color.value, color.css, ink(color.css) if color.css else None) if color else None
 
 
@@ -74,7 +74,7 @@ def _facets(entry: Entry, capabilities: tuple[Capability, ...]) -> str:
         {
             "tool": sorted({grant.name for grant in agent.tools.granted} - set(denied)),
             "can": capabilities,
-            "all": agent.tools.access is Access.ALL,
+            "all": agent.tools.access is Access.ALL and "*" not in denied,
             "denied": denied,
             "model": agent.model,
             "color": [agent.color.value] if agent.color else [],

@@ -1,4 +1,4 @@
-"""Colours on a page: text that is readable on them."""
+"""Colors on a page: text that is readable on them."""
 
 from __future__ import annotations
 

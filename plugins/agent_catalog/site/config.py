@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
-from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 
@@ -37,20 +35,21 @@ class Folders(BaseConfigOption[list[str]]):
         for item in values:
             folder = Path(self.config_dir, item)
             if not folder.is_dir():
-                found = "is a file" if folder.exists() else "does not exist"
+                found = "is a file" if folder.exists() else f"does not exist (looked for {folder})"
                 raise ValidationError(
-                    f"the agents folder '{item}' {found}; create the folder {folder}, or name the one that "
-                    "holds your agent files, such as `agents: .claude/agents`"
+                    f"the agents folder '{item}' {found}; name the folder that holds your agent files, "
+                    "such as `agents: .claude/agents`, or create it"
                 )
             folders.append(str(folder.resolve()))
         return folders
 
 
-class SitePath(c.Type[str]):
+class SitePath(BaseConfigOption[str]):
     """A path below the site's top, such as `agents` or `team/agents`."""
 
     def __init__(self, default: str) -> None:
-        super().__init__(str, default=default)
+        super().__init__()
+        self.default = default
 
     def run_validation(self, value: object) -> str:
         """Return the path without slashes at its ends.
@@ -58,7 +57,7 @@ class SitePath(c.Type[str]):
         Raises:
             ValidationError: where it is no path of plain folder names.
         """
-        path = super().run_validation(value).strip("/")
+        path = value.strip("/") if isinstance(value, str) else ""
         if not re.fullmatch(r"[A-Za-z0-9_-]+(?:[./]?[A-Za-z0-9_-]+)*", path):
             raise ValidationError(
                 f"write folder names of letters, digits and hyphens, such as 'agents', not {value!r}"
@@ -66,25 +65,81 @@ class SitePath(c.Type[str]):
         return path
 
 
-class CategoryTitles(c.Type[dict[str, Any]]):
+class Text(BaseConfigOption[str]):
+    """A text."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        """Return the text.
+
+        Raises:
+            ValidationError: for anything else, and for nothing but spaces.
+        """
+        if not isinstance(value, str) or not value.strip():
+            raise ValidationError(f"write a text, in quotes where it looks like a number, not {value!r}")
+        return value
+
+
+class Switch(BaseConfigOption[bool]):
+    """True or false."""
+
+    def __init__(self, default: bool) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> bool:
+        """Return the value.
+
+        Raises:
+            ValidationError: where it is neither.
+        """
+        if not isinstance(value, bool):
+            raise ValidationError(f"write true or false, not {value!r}")
+        return value
+
+
+class Patterns(BaseConfigOption[list[str]]):
+    """A list of patterns; one may stand alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = []
+
+    def run_validation(self, value: object) -> list[str]:
+        """Return the patterns.
+
+        Raises:
+            ValidationError: where one is no text.
+        """
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+            raise ValidationError(
+                f"write a list of patterns as in .gitignore, such as ['drafts/'], not {value!r}"
+            )
+        return values
+
+
+class CategoryTitles(BaseConfigOption[dict[str, str]]):
     """A map of folders, patterns or slugs to titles."""
 
     def __init__(self) -> None:
-        super().__init__(dict, default={})
+        super().__init__()
+        self.default = {}
 
     def run_validation(self, value: object) -> dict[str, str]:
         """Return the map.
 
         Raises:
-            ValidationError: where a key or a title is no text.
+            ValidationError: where it is none, or a key or a title is no text.
         """
-        table = super().run_validation(value)
-        for key, title in table.items():
-            if not isinstance(key, str) or not isinstance(title, str):
-                raise ValidationError(
-                    f"write `folder-or-pattern: Title`, both as text, not {key!r}: {title!r}"
-                )
-        return table
+        if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+            return value
+        raise ValidationError(
+            f"write a map of folders to titles, such as `engineering: Engineering`, not {value!r}"
+        )
 
 
 class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
@@ -96,23 +151,23 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     path = SitePath(default="agents")
     """Where the catalog stands in the site."""
 
-    title = c.Type(str, default="Agents")
+    title = Text(default="Agents")
     """The title of the index and of the section in the navigation."""
 
-    nav = c.Type(bool, default=True)
+    nav = Switch(default=True)
     """Whether the catalog adds a section to a navigation that does not name its pages."""
 
-    include = c.ListOfItems(c.Type(str), default=[])
+    include = Patterns()
     """Patterns, as in .gitignore, of the files to take; relative to each folder. Without any, all."""
 
-    exclude = c.ListOfItems(c.Type(str), default=[])
+    exclude = Patterns()
     """Patterns of files to leave out; stronger than `include`."""
 
     categories = CategoryTitles()
     """Titles for folders, patterns or category slugs."""
 
-    without_front_matter = c.Type(bool, default=False)
+    without_front_matter = Switch(default=False)
     """Whether a file without front matter is an agent, named by its file."""
 
-    home = c.Type(bool, default=False)
-    """Whether the catalog makes the front page of the site, where docs/ has no index.md."""
+    home = Switch(default=True)
+    """Whether the catalog makes the front page of a site that has none of its own."""

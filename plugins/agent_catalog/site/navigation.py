@@ -32,8 +32,10 @@ def place_in_navigation(
     for page in overviews[1:]:
         if page.parent is None:
             page.parent = index.parent
+    # MkDocs wants a section for a parent; a page serves as well where the index stands in none.
+    top = index.parent or (index if id(index) in named else None)
     for page in agents:
-        page.parent = index.parent
+        page.parent = top  # type: ignore[assignment]
 
 
 def _append_pages(nav: Navigation, pages: Sequence[GeneratedPage]) -> None:

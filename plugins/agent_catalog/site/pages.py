@@ -6,8 +6,10 @@ import html
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -54,7 +56,10 @@ class GeneratedPage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the content, with a table of contents and a description of our own."""
-        page = self._render_catalog_page()
+        try:
+            page = self._render_catalog_page()
+        except (TemplateError, RecursionError) as error:
+            raise PluginError(_template_problem(error)) from error
         self.catalog_page = page
         self.content = page.html
         self.toc = table_of_contents(page.title, page.headings)
@@ -67,6 +72,16 @@ class GeneratedPage(Page):
             *(section.anchor for section in page.search_sections),
         }
         self.links_to_anchors = {}
+
+
+def _template_problem(error: TemplateError | RecursionError) -> str:
+    """Say which template is wrong: only a user's own can be."""
+    if isinstance(error, RecursionError):
+        return "a template of the agent catalog extends itself; extend agent-catalog/base/… instead"
+    place = ""
+    if isinstance(error, TemplateSyntaxError):
+        place = f" ({error.filename or error.name}, line {error.lineno})"
+    return f"a template of the agent catalog cannot be rendered: {error}{place}"
 
 
 def generated_file(config: MkDocsConfig, uri: str, dest_uri: str, source: str | None = None) -> File:

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 
 from agent_catalog.catalog.catalog import Catalog, Entry, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.finding_formats import counted
 from agent_catalog.finding_lines import finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection
@@ -184,16 +185,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             lines = [finding_line(finding) for finding in errors[:MAX_LISTED]]
             if len(errors) > MAX_LISTED:
                 lines.append(f"and {len(errors) - MAX_LISTED} more, all on the health page")
-            noun = "error" if len(errors) == 1 else "errors"
-            log.warning("%d %s in the agent files:\n  %s", len(errors), noun, "\n  ".join(lines))
-        log.info(
-            "%d agents, %d pages, %d errors, %d warnings, %.1f s",
-            len(catalog.entries),
-            len(self.agent_pages) + len(self.overview_pages),
-            len(errors),
-            catalog.count(Level.WARNING),
-            time.perf_counter() - self.started,
-        )
+            log.warning("%s in the agent files:\n  %s", counted(len(errors), "error"), "\n  ".join(lines))
+        figures = [
+            counted(len(catalog.entries), "agent"),
+            counted(len(self.agent_pages) + len(self.overview_pages), "page"),
+            counted(len(errors), "error"),
+            counted(catalog.count(Level.WARNING), "warning"),
+            f"{time.perf_counter() - self.started:.1f} s",
+        ]
+        log.info("%s", ", ".join(figures))
 
 
 def _index_name(config: MkDocsConfig) -> str:

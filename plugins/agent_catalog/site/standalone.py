@@ -121,7 +121,7 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
         },
         "plugins": [
             "search",
-            {"agent-catalog": {"agents": [str(folder) for folder in folders], "home": True, **options}},
+            {"agent-catalog": {"agents": [str(folder) for folder in folders], **options}},
         ],
     }
 
