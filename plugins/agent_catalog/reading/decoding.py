@@ -20,6 +20,10 @@ def decode(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = _line_ends(content[: error.start].decode("utf-8", "replace")).count("\n") + 1
         raise DecodingError(line, f"byte 0x{content[error.start]:02x} is not UTF-8") from error
+    return _line_ends(text)
+
+
+def _line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")

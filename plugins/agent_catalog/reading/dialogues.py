@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agent_catalog.model import Dialogue, Role, Turn
+from agent_catalog.reading.code_blocks import without_code
 
 MAX_DIALOGUES = 100
 
@@ -21,16 +22,18 @@ _ESCAPED = {"n": "\n", "r": "", "t": " ", '"': '"'}
 # What leads over to the examples and is no part of the summary; counted in 226 descriptions.
 _LEAD_IN = re.compile(
     r"(?:\b(?:specifically|(?:for |usage |some )?examples?(?: usage| scenarios| include)?|for instance"
-    r"|here are (?:some |a few )?examples|e\.g\.))\s*:?\s*$|[-–—:]\s*$|<examples>\s*$",
+    r"|here are (?:some |a few )?examples|e\.g\.))\s*:?\s*$|(?<![-–—:\s])[-–—:\s]*[-–—:]\s*$|<examples>\s*$",
     re.IGNORECASE,
 )
+
+_LEAD_IN_LENGTH = 60
 
 _USERS = frozenset({"user", "users", "human", "customer", "developer", "user_request", "user_query"})
 _ASSISTANTS = frozenset({"assistant", "claude", "ai", "response"})
 _LABELS = "context|users?|human|customer|developer|assistant|agent|claude|ai|system|commentary|response"
 _TOKEN = re.compile(
     r"<(?P<close>/?)(?P<tag>commentary|context|user_request|user_query|user|assistant|reasoning|thinking)"
-    r"\b[^<>]{0,200}>"
+    r"\s*>"
     r"|<(?P<action>(?:function|task|tool|uses?|launch|invoke|call)\b[^<>\n]{0,200})>"
     rf"|^[ \t]*(?:[-*][ \t]+)?(?:\*\*)?(?P<label>{_LABELS})(?:\*\*)?[ \t]*:(?:\*\*)?"
     r"|(?<=\s)(?P<inline>context|user|human|assistant|agent|commentary)[ \t]*:(?=[ \t]*[\"'“‘])"
@@ -43,10 +46,6 @@ _CLOSING_QUOTE = {
     "“": re.compile("”"),
     "‘": re.compile(r"’(?!\w)"),
 }
-_FENCED = re.compile(
-    r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
-)
-_INLINE_CODE = re.compile(r"(?<!`)(`{1,5})(?!`)[^\n]{1,2000}?(?<!`)\1(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,19 @@ def read_description(raw: str) -> DescriptionText:
     """Decode a description and part it into summary and dialogues."""
     text = unescape(raw).strip()
     first = _EXAMPLE.search(text)
-    if first is None:
-        return DescriptionText(text, _one_line(_LEAD_IN.sub("", text) or text), ())
-    before = _one_line(text[: first.start()])
-    trimmed = _LEAD_IN.sub("", before)
-    while trimmed != before:
-        before, trimmed = trimmed, _LEAD_IN.sub("", trimmed.rstrip())
-    summary = trimmed.strip() or _one_line(_after_last_block(text))
+    before = _one_line(text[: first.start()] if first else text)
+    summary = _without_lead_in(before) or (_one_line(_after_last_block(text)) if first else before)
     return DescriptionText(text, summary, tuple(find_dialogues(text)))
+
+
+def _without_lead_in(line: str) -> str:
+    """Drop "Examples:" and the like from the end, and what led over to it."""
+    for _ in range(3):
+        match = _LEAD_IN.search(line, max(0, len(line) - _LEAD_IN_LENGTH))
+        if match is None:
+            break
+        line = line[: match.start()].rstrip()
+    return line
 
 
 def read_body_dialogues(body: str) -> tuple[Dialogue, ...]:
@@ -82,12 +86,6 @@ def read_body_dialogues(body: str) -> tuple[Dialogue, ...]:
 def unescape(text: str) -> str:
     r"""Decode the `\n`, `\t` and `\"` that authors leave in a description (165 of 226 files)."""
     return _ESCAPE.sub(lambda match: _ESCAPED[match[1]], text)
-
-
-def without_code(body: str) -> str:
-    """Blank out fenced blocks and inline code, every line end kept."""
-    blank = _FENCED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
-    return _INLINE_CODE.sub(lambda match: " " * len(match[0]), blank)
 
 
 def find_dialogues(text: str) -> Iterator[Dialogue]:

@@ -114,9 +114,11 @@ class _Walk:
         self.plugins: dict[PurePosixPath, _PluginRoot] = {}
         self.table = load("documentation")
         self.files: list[tuple[PurePosixPath, Path]] = []
+        self.links: list[tuple[PurePosixPath, Path]] = []
 
     def run(self) -> None:
         self._enter(self.root, PurePosixPath())
+        self._follow_links()
         has_agent_folders = any(self._agent_folder(relative) is not None for relative, _ in self.files)
         for relative, file in self.files:
             place = self._agent_folder(relative)
@@ -186,10 +188,18 @@ class _Walk:
             self._skip(
                 relative, SkipReason.NOT_A_FILE, "file-not-regular", "the link leads to no regular file"
             )
-        elif is_markdown and target.suffix.lower() != ".md":
-            self.files.append((relative, target))
         elif is_markdown:
-            self.found.skipped.append(Skipped(self._path(relative), SkipReason.NOT_A_FILE))
+            self.links.append((relative, target))
+
+    def _follow_links(self) -> None:
+        """Take a link for its file where the walk did not find the file itself."""
+        seen = {file for _, file in self.files}
+        for relative, target in self.links:
+            if target in seen:
+                self.found.skipped.append(Skipped(self._path(relative), SkipReason.NOT_A_FILE))
+            else:
+                self.files.append((relative, target))
+            seen.add(target)
 
     def _enters(self, name: str) -> bool:
         if name.startswith("."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from dataclasses import dataclass, replace
@@ -25,6 +26,10 @@ _CLOSING = re.compile(r"(-{3,}|\.\.\.)[ \t]*")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(?:ya?ml|md|markdown|text)?[ \t]*", re.IGNORECASE)
 _HEADING = re.compile(r"#[ \t]+\S")
 _RUN_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:|[ \t]+\S|-[ \t]")
+
+
+# What YAML 1.2 allows in no scalar (section 5.1).
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
     place = _locate(text)
     if place is None:
         return None
-    source = "\n".join(place.lines)
+    source = "\n".join(place.lines) + "\n"
     _refuse_debris(place)
     problems = list(place.problems)
     recovered = bool(place.problems)
@@ -85,7 +90,7 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
     except NotAMappingError as error:
         raise InvalidFrontMatterError(
             Problem(
-                place.first + error.line - 1,
+                min(place.first + error.line - 1, text.count("\n") + 1),
                 "frontmatter-not-a-mapping",
                 Level.ERROR,
                 str(error),
@@ -93,7 +98,7 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
             )
         ) from error
     except YamlError as error:
-        chunks = recover(source, known_keys)
+        chunks = recover(source.rstrip("\n"), known_keys)
         if not chunks:
             raise InvalidFrontMatterError(
                 Problem(
@@ -244,7 +249,12 @@ def _not_yaml(error: YamlError, chunks: list[Chunk], first: int) -> Problem:
 
 def quoted_line(key: Key) -> str:
     """Return the key as YAML that every tool reads: in single quotes, or as a block of lines."""
-    value = key.text or ""
+    if not isinstance(key.value, str):
+        return f"{key.name}: {json.dumps(key.value, ensure_ascii=False)}"
+    value = key.value
+    if _UNPRINTABLE.search(value):
+        text = json.dumps(value, ensure_ascii=False)
+        return f"{key.name}: " + _UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
     if "\n" in value:
         return f"{key.name}: |-\n" + textwrap.indent(value, "  ")
     quoted = value.replace("'", "''")

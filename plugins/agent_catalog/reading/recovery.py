@@ -61,17 +61,25 @@ def _opens_key(name: str, known_keys: frozenset[str], seen: set[str], in_example
 
 
 def _read(name: str, line: int, lines: list[str]) -> Chunk:
-    try:
-        mapping = parse_mapping("\n".join(lines))
-        if list(mapping.keys) == [name]:
-            key = mapping.keys[name]
-            return Chunk(replace(key, line=line), damaged=False, lines=1)
-    except YamlError:
-        pass
+    number = len("\n".join(lines).rstrip().split("\n"))
+    key = _alone(name, lines)
+    if key:
+        return Chunk(replace(key, line=line), damaged=False, lines=number)
+    # YAML allows no tabs for indentation; authors use them.
+    key = _alone(name, [text.replace("\t", "  ") for text in lines])
+    if key:
+        return Chunk(replace(key, line=line), damaged=True, lines=number)
     value = _raw_value(lines)
-    return Chunk(
-        Key(name, value, value, line), damaged=True, lines=len("\n".join(lines).rstrip().split("\n"))
-    )
+    return Chunk(Key(name, value, value, line), damaged=True, lines=number)
+
+
+def _alone(name: str, lines: list[str]) -> Key | None:
+    """Return the key where YAML reads its lines, and nothing but it."""
+    try:
+        keys = parse_mapping("\n".join(lines) + "\n").keys
+    except YamlError:
+        return None
+    return keys[name] if list(keys) == [name] else None
 
 
 def _raw_value(lines: list[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from agent_catalog.reading.code_blocks import without_fences
+
 MAX_STARTERS = 30
 
 # The headings counted in agent-files.md 4.3 (124 files), and "When to invoke".
@@ -20,7 +22,7 @@ def find_starters(body: str) -> tuple[str, ...]:
     """Return the items of the first list below such a heading, quotes stripped."""
     starters: list[str] = []
     listening = False
-    for line in body.split("\n"):
+    for line in without_fences(body).split("\n"):
         if line.startswith("#"):
             listening = _HEADING.fullmatch(line) is not None
         elif listening and (match := _ITEM.fullmatch(line.strip())) and line[:1] not in (" ", "\t"):

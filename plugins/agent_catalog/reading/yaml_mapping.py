@@ -24,7 +24,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The core schema of YAML 1.2, section 10.3.2; infinities and NaN stay text, since JSON has none.
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INT = re.compile(r"[-+]?[0-9]{1,18}")
+_INT = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,20}|0x[0-9a-fA-F]{1,15}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
 
 
@@ -118,8 +118,10 @@ class _Builder:
                 self.done = True
         elif isinstance(event, yaml.AliasEvent):
             known = self.anchors.get(event.anchor or "")
+            if known is None and any(frame.anchor == event.anchor for frame in self.frames):
+                raise UnsafeYamlError(line, f"the alias *{event.anchor} holds itself")
             if known is None:
-                raise UnsafeYamlError(line, f"the alias *{event.anchor} names no finished anchor")
+                raise YamlError(line, f"the alias *{event.anchor} names nothing")
             self.nodes += known[2]
             self.aliased += known[2]
             if self.aliased > MAX_ALIASED:
@@ -188,7 +190,7 @@ def _typed(text: str) -> JSONValue:
     if text in _BOOL:
         return _BOOL[text]
     if _INT.fullmatch(text):
-        return int(text)
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
     if len(text) < 40 and _FLOAT.fullmatch(text):
         return float(text)
     return text

@@ -15,7 +15,7 @@ from agent_catalog.model import Dialogue, Finding, JSONValue, Role
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
-from agent_catalog.rendering.page import Page, SearchSection
+from agent_catalog.rendering.page import Page, SearchSection, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
@@ -132,7 +132,7 @@ def render_agent_page(
         title=agent.name,
         description=shorten(agent.summary, 300),
         html=html,
-        headings=tuple(h for h in _headings(view, prompt.headings) if f'id="{h.id}"' in html),
+        headings=existing(_headings(view, prompt.headings), html),
         search_text=_search_text(view),
         search_sections=tuple(_search_section(example) for example in view.examples),
     )

@@ -15,7 +15,7 @@ from agent_catalog.model import Access, Capability, Finding, Level, Skipped
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import ExampleView, example_view
 from agent_catalog.rendering.card import card_view, color_view
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import Page, existing
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.tool_view import capability_title
 
@@ -205,7 +205,7 @@ def render_examples(environment: Environment, catalog: Catalog, to: Addresses) -
         if (lines := _example_lines(catalog, category, to))
     ]
     html = environment.get_template("agent-catalog/examples.html").render(groups=groups, to=to)
-    headings = tuple(Heading(group.anchor, group.title, 2) for group in groups)
+    headings = existing([Heading(group.anchor, group.title, 2) for group in groups], html)
     return Page(
         "Examples",
         "Say it, find the agent: every example dialogue.",
@@ -265,7 +265,7 @@ def render_health(environment: Environment, catalog: Catalog, to: Addresses) -> 
         skipped=_skip_lines(catalog.skipped),
         to=to,
     )
-    headings = (Heading("files", "Files", 2), Heading("left-out", "Left out", 2)) if catalog.findings else ()
+    headings = existing([Heading("files", "Files", 2), Heading("left-out", "Left out", 2)], html)
     return Page(
         "Health", "What is wrong in the agent files, and how to mend it.", html, headings, ("Findings",)
     )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent_catalog.rendering.prompt import Heading
+
+
+def existing(headings: Iterable[Heading], html: str) -> tuple[Heading, ...]:
+    """Return the headings that the page has: a user's template may leave some out."""
+    return tuple(heading for heading in headings if f'id="{heading.id}"' in html)
 
 
 @dataclass(frozen=True, slots=True)

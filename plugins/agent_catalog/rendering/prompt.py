@@ -92,7 +92,7 @@ class _Rewriter:
         self.codes = iter(codes)
         self.out: list[str] = []
         self.headings: list[Heading] = []
-        self.slugs: dict[str, int] = {}
+        self.ids: dict[str, int] = {}
         self.depth = 0
         self.closers: list[str] = []
         self.heading_start = 0
@@ -141,6 +141,9 @@ class _Rewriter:
             label = "done" if done else "to do"
             checked = " checked" if done else ""
             self.out.append(f'<input type="checkbox" disabled{checked} aria-label="{label}">')
+        elif tag == "li" and attributes.get("id", "").startswith("fn-"):
+            anchor = self._free_id(f"{ID_PREFIX}{html.unescape(attributes['id'])}")
+            self.out.append(f'<li id="{html.escape(anchor)}">')
         elif tag in _PLAIN:
             self.out.append(f"<{tag}{_kept(tag, attributes)}>")
 
@@ -161,18 +164,26 @@ class _Rewriter:
         level = min(6, int(self.out[self.heading_start]) + self.shift)
         del self.out[self.heading_start :]
         title = _plain(inner)
-        slug = slugify(title) or "section"
-        number = self.slugs.get(slug, 0)
-        self.slugs[slug] = number + 1
-        anchor = f"{ID_PREFIX}{slug}-{number}" if number else f"{ID_PREFIX}{slug}"
+        anchor = self._free_id(f"{ID_PREFIX}{slugify(title) or 'section'}")
         self.headings.append(Heading(anchor, title or "…", level))
         self.out.append(f'<h{level} id="{anchor}">{inner}</h{level}>')
+
+    def _free_id(self, id_: str) -> str:
+        """Return an id that the prompt does not have yet: the same, or with a number."""
+        free = id_
+        while free in self.ids:
+            free = f"{id_}-{self.ids[id_]}"
+            self.ids[id_] += 1
+        self.ids[free] = 1
+        return free
 
     def _open_link(self, attributes: dict[str, str]) -> None:
         url = html.unescape(attributes.get("href", ""))
         if "data-footnote-ref" in attributes or "data-footnote-backref" in attributes:
             target = html.escape(f"#{ID_PREFIX}{url.lstrip('#')}")
-            anchor = html.escape(f"{ID_PREFIX}{attributes['id']}") if "id" in attributes else ""
+            anchor = (
+                html.escape(self._free_id(f"{ID_PREFIX}{attributes['id']}")) if "id" in attributes else ""
+            )
             label = attributes.get("aria-label")
             self.out.append(
                 f'<a href="{target}"'
@@ -204,8 +215,6 @@ def _kept(tag: str, attributes: dict[str, str]) -> str:
         return f' class="admonition {kind}"'
     if tag == "p" and attributes.get("class") == "markdown-alert-title":
         return ' class="admonition-title"'
-    if tag == "li" and attributes.get("id", "").startswith("fn-"):
-        return f' id="{ID_PREFIX}{html.escape(html.unescape(attributes["id"]))}"'
     if tag == "section":
         return ' class="footnotes"'
     return ""
