@@ -1,4 +1,4 @@
-"""Code in a prompt: what stands in it is an example of text, and no example, list or heading of the prompt."""
+"""Code in a prompt: an example, a list or a heading in it is none of the prompt's own."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from agent_catalog.model import Finding, Level, Plugin, Skipped, SkipReason
 from agent_catalog.vocabulary import load
 
 SITE_MARKER = ".agent-catalog"
-"""A file of this name stands at the top of every site that this project builds without MkDocs."""
+"""A file of this name stands at the top of every published catalog: what is below it are copies."""
 
 AGENT_FOLDERS = frozenset({"agents", "chatmodes"})
 

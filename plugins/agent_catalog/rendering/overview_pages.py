@@ -66,11 +66,14 @@ def overview(catalog: Catalog) -> Overview:
     )
 
 
-def render_index(environment: Environment, catalog: Catalog, to: Addresses, title: str) -> Page:
-    """Render the index: a card for each agent, by name."""
+def render_index(
+    environment: Environment, catalog: Catalog, to: Addresses, title: str, query_script: str
+) -> Page:
+    """Render the index: a card for each agent, by name. `query_script` is the address of query.js."""
     cards = [card_view(entry, to) for entry in by_name(catalog.entries)]
     html = environment.get_template("agent-catalog/index.html").render(
         title=title,
+        query_script=query_script,
         overview=overview(catalog),
         cards=cards,
         categories=category_choices(catalog, to),

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 ID_PREFIX = "prompt-"
 TOP_LEVEL = 3
 MAX_HIGHLIGHTED = 20_000
+MAX_HIGHLIGHTED_LINE = 2_000
+"""Bounds, in characters, for lexers that take quadratic time on a hostile line."""
+
+# Quotations in quotations: parsers take quadratic time, and no reader follows.
+_DEEP = re.compile(r"^(?:[ \t]{0,3}>){100}", re.MULTILINE)
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
@@ -61,7 +66,12 @@ class Prompt:
 
 
 def render_prompt(body: str) -> Prompt:
-    """Render a prompt; the HTML holds no id without the prefix, no foreign class, no remote load."""
+    """Render a prompt; the HTML holds no id without the prefix, no foreign class, no remote load.
+
+    A prompt of quotations more than a hundred deep is shown as plain text.
+    """
+    if _DEEP.search(body):
+        return Prompt(Markup('<p class="agent-raw">{}</p>').format(reveal(body)), ())
     source = comrak.render_markdown(reveal(body), *_options())
     codes: list[str] = []
 
@@ -233,7 +243,8 @@ def _image(attributes: dict[str, str]) -> str:
 
 def _code(source: str, info: str) -> str:
     words = info.split()
-    lexer = _lexer(words[0].lower()) if words and len(source) <= MAX_HIGHLIGHTED else None
+    bounded = len(source) <= MAX_HIGHLIGHTED and max(map(len, source.split("\n"))) <= MAX_HIGHLIGHTED_LINE
+    lexer = _lexer(words[0].lower()) if words and bounded else None
     shown = _highlighted(source, lexer) if lexer else html.escape(source, quote=False)
     return f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs.structure.nav import Navigation, Section
 
@@ -29,13 +29,24 @@ def place_in_navigation(
             page.parent = section
         nav.items.append(section)
         _append_pages(nav, overviews)
-    for page in overviews[1:]:
-        if page.parent is None:
-            page.parent = index.parent
     # MkDocs wants a section for a parent; a page serves as well where the index stands in none.
     top = index.parent or (index if id(index) in named else None)
-    for page in agents:
-        page.parent = top  # type: ignore[assignment]
+    for page in (*overviews[1:], *agents):
+        if page.parent is None and id(page) not in named:
+            page.parent = top  # type: ignore[assignment]
+
+
+def titles_of(nav: object) -> Iterator[tuple[str, str]]:
+    """Yield the (path, title) pairs of the option `nav`: MkDocs forgets the titles of pages that exist."""
+    if isinstance(nav, list):
+        for item in nav:
+            yield from titles_of(item)
+    elif isinstance(nav, dict):
+        for title, item in nav.items():
+            if isinstance(item, str):
+                yield item, str(title)
+            else:
+                yield from titles_of(item)
 
 
 def _append_pages(nav: Navigation, pages: Sequence[GeneratedPage]) -> None:

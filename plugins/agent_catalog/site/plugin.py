@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -37,8 +37,8 @@ from agent_catalog.rendering.overview_pages import (
 )
 from agent_catalog.rendering.prompt_workers import PromptWorkers
 from agent_catalog.site.config import AgentCatalogConfig
-from agent_catalog.site.navigation import place_in_navigation
-from agent_catalog.site.output import write_outputs
+from agent_catalog.site.navigation import place_in_navigation, titles_of
+from agent_catalog.site.output import output_names, write_outputs
 from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
 
@@ -47,6 +47,7 @@ log = get_plugin_logger(__name__)
 THEME_FOLDER = Path(__file__).parent / "theme"
 CSS = "assets/agent-catalog/catalog.css"
 JS = "assets/agent-catalog/catalog.js"
+QUERY_JS = "assets/agent-catalog/query.js"
 MAX_LISTED = 20
 
 
@@ -89,12 +90,13 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories))
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
-        _remove_sources(files, folders)
+        _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
         self.prompts = PromptWorkers(entry.agent.body for entry in self.catalog.entries)
         self.overview_pages = list(self._overview_pages(config))
         self.agent_pages = [self._agent_page(entry, config) for entry in self.catalog.entries]
         pages = [*self.overview_pages, *self.agent_pages, *self._home_page(config, files)]
-        _add(files, [page.file for page in pages])
+        outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
+        _add(files, [page.file for page in pages], outputs)
         return files
 
     def _home_page(self, config: MkDocsConfig, files: Files) -> Iterator[GeneratedPage]:
@@ -114,7 +116,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             title,
             generated_file(config, f"{path}/index.md", f"{path}/index.html"),
             config,
-            functools.partial(render_index, env, catalog, top, title),
+            functools.partial(
+                render_index, env, catalog, top, title, f"{'../' * len(path.split('/'))}{QUERY_JS}"
+            ),
         )
         for name, page_title, render in (
             ("tools", "Tool matrix", render_tools),
@@ -147,6 +151,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     @event_priority(-50)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Place the pages after every plugin that makes a navigation of its own."""
+        pages = {page.file.src_uri: page for page in (*self.overview_pages, *self.agent_pages)}
+        for path, title in titles_of(config.nav):
+            if path in pages:
+                pages[path].title = title
         place_in_navigation(nav, self.config.title, self.overview_pages, self.agent_pages, self.config.nav)
         return nav
 
@@ -200,25 +208,37 @@ def _index_name(config: MkDocsConfig) -> str:
     return "" if config.use_directory_urls else "index.html"
 
 
-def _remove_sources(files: Files, folders: list[Path]) -> None:
-    """Keep MkDocs from the agents' files, where they stand below docs/: it would read them as pages."""
+def _remove_sources(files: Files, folders: list[Path], catalog: Catalog, docs: Path) -> None:
+    """Keep MkDocs from the agents' files, where they stand below docs/: it would read them as pages.
+
+    A folder of agents inside docs/ is theirs alone; one that holds docs/ keeps the site's own pages.
+    """
+    agents = {entry.agent.source.file for entry in catalog.entries}
+    own = [folder for folder in folders if folder != docs and folder.is_relative_to(docs)]
     for file in list(files):
         source = file.abs_src_path
-        if source and file.is_documentation_page() and any(Path(source).is_relative_to(f) for f in folders):
-            files.remove(file)
+        if source and file.is_documentation_page():
+            path = Path(source).resolve()
+            if str(path) in agents or any(path.is_relative_to(folder) for folder in own):
+                files.remove(file)
 
 
-def _add(files: Files, new: list[File]) -> None:
-    taken = {file.dest_uri: file for file in files.documentation_pages()}
+def _add(files: Files, new: list[File], outputs: Iterable[str]) -> None:
+    taken = {file.dest_uri: file for file in files}
     for file in new:
-        other = taken.get(file.dest_uri) or files.get_file_from_path(file.src_uri)
-        if other is not None:
-            raise PluginError(
-                f"{other.src_uri} in docs/ and the agent catalog both want the address {file.dest_uri}. "
-                "Rename that file, or give the catalog another place with the option `path`."
-            )
+        _refuse_conflict(taken.get(file.dest_uri) or files.get_file_from_path(file.src_uri), file.dest_uri)
+    for output in outputs:
+        _refuse_conflict(taken.get(output), output)
     for file in new:
         files.append(file)
+
+
+def _refuse_conflict(other: File | None, address: str) -> None:
+    if other is not None:
+        raise PluginError(
+            f"{other.src_uri} in docs/ and the agent catalog both want the address {address}. "
+            "Rename that file, or give the catalog another place with the option `path`."
+        )
 
 
 def _edit_href(source: str, config: MkDocsConfig) -> str | None:

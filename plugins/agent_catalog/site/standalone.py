@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from mkdocs.config import load_config
 from agent_catalog.catalog.categories import title_of
 from agent_catalog.reading.discovery import SITE_MARKER
 from agent_catalog.site.pages import theme_text
+
+_UNFINISHED = "agent-catalog is building here, or was interrupted."
+_FINISHED = "Made by agent-catalog; the next build replaces these files:"
 
 
 class ForeignSiteError(Exception):
@@ -44,6 +48,7 @@ def build_site(
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
+            seal(site)
 
 
 def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any], strict: bool) -> None:
@@ -58,7 +63,7 @@ def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any
 
 
 def claim(site: Path) -> None:
-    """Take a folder for a site: one that is empty or new, or that an earlier build marked.
+    """Take a folder for a site: one that is empty or new, or holds only what an earlier build made.
 
     Raises:
         ForeignSiteError: for any other.
@@ -66,13 +71,26 @@ def claim(site: Path) -> None:
     marker = site / SITE_MARKER
     if site.exists() and not site.is_dir():
         raise ForeignSiteError(f"{site} is a file; name a folder for the site")
-    if site.is_dir() and not marker.is_file() and any(site.iterdir()):
+    made = marker.read_text("utf-8").split("\n") if marker.is_file() else []
+    # A build that was interrupted has not said what it made.
+    foreign = [] if made[:1] == [_UNFINISHED] else sorted(set(_files(site)) - set(made))
+    if foreign:
         raise ForeignSiteError(
-            f"{site} holds files that agent-catalog did not make, and a build would remove them. "
-            "Name another folder, or empty this one"
+            f"{site} holds files that agent-catalog did not make, such as {foreign[0]}, and a build would "
+            "remove them. Name another folder, or empty this one"
         )
     site.mkdir(parents=True, exist_ok=True)
-    marker.write_text("Made by agent-catalog; the next build replaces what is in this folder.\n", "utf-8")
+    marker.write_text(f"{_UNFINISHED}\n", "utf-8")
+
+
+def seal(site: Path) -> None:
+    """Note every file of a finished site, so that the next build knows them for its own."""
+    (site / SITE_MARKER).write_text("\n".join([_FINISHED, *_files(site)]) + "\n", "utf-8")
+
+
+def _files(site: Path) -> list[str]:
+    found = (Path(folder, name) for folder, _, names in os.walk(site) for name in names)
+    return sorted(path.relative_to(site).as_posix() for path in found if path != site / SITE_MARKER)
 
 
 @contextmanager

@@ -39,6 +39,7 @@
     const active = bar.querySelector("[data-agent-active]");
     const count = bar.querySelector("[data-agent-count]");
     const empty = /** @type {HTMLElement|null} */ (index.querySelector("[data-agent-empty]"));
+    const asked = index.querySelector("[data-agent-query]");
 
     const apply = () => {
       const query = new URLSearchParams(location.search);
@@ -60,6 +61,7 @@
       for (const field of fields) field.value = query.get(field.dataset.filter ?? "") ?? "";
       if (count) count.textContent = `${shown} of ${cards.length} agents`;
       if (empty) empty.hidden = shown > 0;
+      if (asked) asked.textContent = [...query].filter(([key]) => key !== "sort").map((pair) => pair[1]).join(", ");
       active?.replaceChildren(
         ...FACETS.flatMap((key) => query.getAll(key).map((value) => [key, value])).map(([key, value]) => {
           const chip = document.createElement("button");
@@ -97,7 +99,13 @@
       go(new URLSearchParams(), true);
     });
     window.addEventListener("popstate", () => bar.isConnected && apply());
-    apply();
+
+    const saved = /** @type {any} */ (window).agentCatalogWords;
+    delete (/** @type {any} */ (window).agentCatalogWords);
+    if (saved === undefined) return apply();
+    const query = new URLSearchParams(location.search);
+    query.set("q", saved);
+    go(query, false);
   }
 
   const init = () =>

@@ -1,0 +1,11 @@
+// The index has a query parameter `q` of its own. Material opens its search for one as soon as its script
+// runs, at the end of the page: this script stands before it and keeps the words for the filter.
+(() => {
+  "use strict";
+  const url = new URL(location.href);
+  const words = url.searchParams.get("q");
+  if (words === null) return;
+  /** @type {any} */ (window).agentCatalogWords = words;
+  url.searchParams.delete("q");
+  history.replaceState(history.state, "", url);
+})();
