@@ -16,7 +16,7 @@ from agent_catalog.model import Finding, Level, Plugin, Skipped, SkipReason
 from agent_catalog.vocabulary import load
 
 SITE_MARKER = ".agent-catalog"
-"""A file of this name stands at the top of every published catalog: what is below it are copies."""
+"""A file of this name stands at the top of every site that this project builds without MkDocs."""
 
 AGENT_FOLDERS = frozenset({"agents", "chatmodes"})
 
@@ -162,7 +162,7 @@ class _Walk:
             self._see_link(Path(entry.path), relative, is_markdown)
         elif entry.is_dir(follow_symlinks=False):
             path = Path(entry.path)
-            if self._enters(entry.name) and path not in self.never and not (path / SITE_MARKER).exists():
+            if self._enters(entry.name) and path not in self.never and not _is_published(path):
                 self._enter(path, relative)
         elif is_markdown and not entry.name.startswith(".") and self.spec.takes(relative.as_posix()):
             if entry.is_file(follow_symlinks=False):
@@ -272,6 +272,13 @@ class _Walk:
             )
             return {}
         return content if isinstance(content, dict) else {}
+
+
+def _is_published(folder: Path) -> bool:
+    """Whether a folder is a site or a catalog of ours: the agent files in it are copies."""
+    return (folder / SITE_MARKER).is_file() or all(
+        (folder / name).is_file() for name in ("catalog.json", "report.json")
+    )
 
 
 def _marketplace_source(market: Mapping[str, Any], entry: Mapping[str, Any]) -> PurePosixPath | None:

@@ -18,10 +18,7 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
 _QUOTES = {'"', "'"}
 
 # Words that open a line of a dialogue, not a key.
-_SPEAKERS = frozenset(
-    "agent assistant commentary context customer developer example examples human note reasoning "
-    "response scenario system task trigger user users".split()
-)
+_SPEAKERS = frozenset("assistant commentary context example examples human note scenario system user".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 from jinja2 import Environment
 
 from agent_catalog.catalog.catalog import Catalog, Entry
-from agent_catalog.reading.discovery import SITE_MARKER
 from agent_catalog.rendering.badge import render_badge
 from agent_catalog.rendering.catalog_json import catalog_json, report_json
 
@@ -32,7 +31,7 @@ def write_outputs(folder: Path, catalog: Catalog, environment: Environment, base
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", SITE_MARKER)
+    yield from ("catalog.json", "report.json")
     for entry in catalog.entries:
         yield from (f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg")
 
@@ -40,7 +39,6 @@ def output_names(catalog: Catalog) -> Iterator[str]:
 def _outputs(catalog: Catalog, environment: Environment, catalog_text: str) -> Iterator[tuple[str, bytes]]:
     yield "catalog.json", catalog_text.encode()
     yield "report.json", report_json(catalog.findings).encode()
-    yield SITE_MARKER, b"Made by agent-catalog: the agent files below are copies.\n"
     for entry in catalog.entries:
         yield f"{entry.id}/{entry.id}.md", entry.agent.source.content
         yield f"{entry.id}/badge.svg", render_badge(environment, entry.agent).encode()
