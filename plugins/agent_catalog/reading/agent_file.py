@@ -17,6 +17,7 @@ from agent_catalog.reading.discovery import Candidate
 from agent_catalog.reading.documentation import is_agent, plain_front_matter
 from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.front_matter import FrontMatter, InvalidFrontMatterError, read_front_matter
+from agent_catalog.reading.hidden_text import find_hidden
 from agent_catalog.reading.problem import LeftOutError, Problem
 from agent_catalog.reading.starters import find_starters
 from agent_catalog.reading.tools import read_tools
@@ -44,16 +45,25 @@ def read_agent_file(candidate: Candidate, without_front_matter: bool = False) ->
     dialect = dialect_of(candidate.file)
     try:
         content = read_content(candidate.file)
-        matter = _front_matter(candidate, dialect, decode(content), without_front_matter)
+        text = decode(content)
+        matter = _front_matter(candidate, dialect, text, without_front_matter)
         digest = hashlib.sha256(content).hexdigest()
         source = Source(candidate.path, os.fspath(candidate.file), content, digest)
         agent, findings = _agent(candidate, dialect, matter, source)
+        findings += [_hidden(line, what).in_file(candidate.path) for line, what in find_hidden(text)]
     except DecodingError as error:
         problem = Problem(error.line, "file-not-utf8", Level.ERROR, str(error), "save the file as UTF-8")
         return _left_out(candidate, SkipReason.NOT_UTF8, problem)
     except LeftOutError as error:
         return _left_out(candidate, error.reason, error.problem)
     return Outcome(agent, findings=tuple(findings))
+
+
+def _hidden(line: int, what: str) -> Problem:
+    message = f"the line holds characters that nobody sees: {what}"
+    return Problem(
+        line, "text-hidden", Level.WARNING, message, "remove them; the page shows where they stand"
+    )
 
 
 def _left_out(candidate: Candidate, reason: SkipReason, problem: Problem | None) -> Outcome:

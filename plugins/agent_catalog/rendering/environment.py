@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal
 
 
 def create_environment(overrides: Sequence[str] = ()) -> Environment:

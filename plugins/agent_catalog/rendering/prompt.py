@@ -20,7 +20,7 @@ from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 from agent_catalog.catalog.slug import slugify
-from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.links import href_of
 
 if TYPE_CHECKING:

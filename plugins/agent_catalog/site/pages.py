@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import Page as CatalogPage
 from agent_catalog.rendering.prompt import Heading
 

@@ -11,7 +11,7 @@ import html
 
 from mkdocs.structure.toc import TableOfContents
 
-from agent_catalog.rendering.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.site.pages import GeneratedPage, table_of_contents

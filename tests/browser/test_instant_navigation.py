@@ -1,0 +1,59 @@
+"""Material's instant navigation puts pages into the document without loading it: the filter must follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Serve
+from tests.browser.fleet import CARDS, FLEET
+from tests.site.project import MKDOCS_YML, build
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_filter_works_once_after_going_to_an_agent_and_back(
+    page: Page, tmp_path: Path, serve: Serve
+) -> None:
+    url = serve(tmp_path / "site")
+    config = MKDOCS_YML.replace("{name: material}", "{name: material, features: [navigation.instant]}")
+    build(tmp_path, FLEET, f"{config}    site_url: {url}\n")
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    page.goto(f"{url}agents/")
+    page.evaluate("window.loadedOnce = true")
+    page.get_by_role("link", name="runner", exact=True).click()
+    expect(page).to_have_url(f"{url}agents/runner/")
+    expect(page.locator("h1")).to_have_text("runner")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Agents")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(CARDS)
+    assert page.evaluate("window.loadedOnce") is True, "the document was loaded anew: nothing is tested"
+
+    page.locator("[data-filter=can]").select_option("run")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(["runner", "wildcard"])
+    expect(page.locator("[data-agent-active] button")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".agent-card h2:visible")).to_have_text(CARDS)
+    expect(page).to_have_url(f"{url}agents/")
+    page.locator("[data-filter=q]").press_sequentially("jobs")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(["runner", "watcher"])
+    assert errors == []
+
+
+def test_the_filter_works_where_the_reader_comes_from_another_page(
+    page: Page, tmp_path: Path, serve: Serve
+) -> None:
+    url = serve(tmp_path / "site")
+    config = MKDOCS_YML.replace("{name: material}", "{name: material, features: [navigation.instant]}")
+    build(tmp_path, FLEET, f"{config}    site_url: {url}\n")
+
+    page.goto(f"{url}agents/runner/")
+    page.evaluate("window.loadedOnce = true")
+    page.get_by_role("link", name="Ops", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Agents")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(["runner", "watcher"])
+    assert page.evaluate("window.loadedOnce") is True, "the document was loaded anew: nothing is tested"

@@ -1,0 +1,83 @@
+"""A real preview server in a process of its own; it never outlives the `with`."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.site.project import SCRIPTS, Page
+
+PATIENCE = 10.0
+"""Seconds within which a change must show."""
+
+START = 30.0
+"""Seconds within which a server must answer for the first time, on a busy machine."""
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A running server; addresses as in `Site`."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def status(self, address: str) -> int:
+        """Return the status of an answer: 200, 404, or 0 for none."""
+        try:
+            with urllib.request.urlopen(self.url + address, timeout=PATIENCE) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except OSError:
+            return 0
+
+    def page(self, address: str) -> Page:
+        """Return a page as it is now."""
+        with urllib.request.urlopen(self.url + address, timeout=PATIENCE) as answer:
+            return Page(answer.read().decode())
+
+    def wait_until(self, happened: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+        """Wait for something to be so.
+
+        Raises:
+            AssertionError: where it is not in time, or the server ends.
+        """
+        end = time.monotonic() + patience
+        while not happened():
+            assert self.process.poll() is None, f"the server ended: {self.log.read_text()}"
+            assert time.monotonic() < end, f"not within {patience:.0f} s: {what}\n{self.log.read_text()}"
+            time.sleep(0.1)
+
+
+@contextmanager
+def preview(*command: str, cwd: Path, port: int, log: Path) -> Iterator[Preview]:
+    """Start a server and yield it when it answers; kill it at the end, whatever happened."""
+    name, *arguments = command
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [SCRIPTS / name, *arguments], cwd=cwd, env=os.environ, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        server = Preview(f"http://127.0.0.1:{port}/", process, log)
+        server.wait_until(lambda: server.status("agents/") == 200, "the server answers", START)
+        yield server
+    finally:
+        process.kill()
+        process.wait(timeout=PATIENCE)

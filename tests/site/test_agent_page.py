@@ -1,0 +1,264 @@
+"""The page of one agent: what it does, what it may touch, how to talk to it, how to get it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.fleet import RECOVERED, SECURITY_REVIEWER
+from tests.site.project import PLAIN_YML, Page, Site, agent, attribute, build, text_of
+
+
+@pytest.fixture(scope="module")
+def page(fleet: Site) -> Page:
+    """The page of an agent that has everything."""
+    return fleet.page("agents/security-reviewer/")
+
+
+# Head
+
+
+def test_the_name_is_the_only_heading_of_the_first_level(page: Page) -> None:
+    assert page.text("h1") == "security-reviewer"
+    assert page.text("title").startswith("security-reviewer")
+
+
+def test_the_color_is_a_badge_with_its_name_in_readable_ink(page: Page) -> None:
+    badge = page.one(".agent-badge")
+    assert text_of(badge) == "red"
+    style = dict(rule.split(":") for rule in attribute(badge, "style").split(";"))
+    assert style == {"background": "#b91c1c", "color": "#ffffff"}
+
+
+def test_a_word_that_is_no_color_is_a_badge_without_style(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a", color="neon-mud")}, PLAIN_YML)
+    badge = site.page("agents/a/").one(".agent-badge")
+    assert text_of(badge) == "neon-mud"
+    assert "style" not in badge.attributes
+    assert not site.page("agents/a/").has(".agent-page[style]")
+
+
+def test_an_agent_without_a_color_has_no_badge(fleet: Site) -> None:
+    assert not fleet.page("agents/oracle/").has(".agent-badge")
+
+
+def test_the_summary_is_the_description_before_its_examples(page: Page) -> None:
+    assert page.text(".agent-summary") == (
+        "Reads a change for holes before it is merged. Use PROACTIVELY on every diff that touches sign-in."
+    )
+
+
+def test_chips_say_model_category_permissions_and_delegation_and_lead_to_the_filtered_index(
+    page: Page,
+) -> None:
+    chips = page.texts(".agent-head .agent-chip")
+    assert chips == ["Review", "Model: opus", "Permission mode: plan", "Auto-delegates", "Claude Code"]
+    assert page.attributes(".agent-head .agent-chips a", "href") == [
+        "../?color=red",
+        "../?category=review",
+        "../?model=opus",
+    ]
+
+
+def test_the_file_can_be_downloaded_under_its_own_name(fleet: Site) -> None:
+    link = fleet.page("agents/release-captain/").one("a[download]")
+    assert attribute(link, "href") == "../release-captain/release-captain.md"
+    assert attribute(link, "download") == "Release Captain.md"
+
+
+# Tools
+
+
+def test_tools_are_grouped_by_capability_each_with_a_sentence(page: Page) -> None:
+    groups = {
+        attribute(group, "data-capability"): [text_of(code) for code in group.css("li code")]
+        for group in page.all("[data-capability]")
+    }
+    assert groups == {
+        "read": ["Read", "LS"],
+        "search": ["Grep"],
+        "run": ["Bash(git:*)"],
+        "mcp": ["mcp__tracker__open_issue"],
+        "other": ["Frobnicate"],
+    }
+    assert all(text_of(group.css("p")[0]) for group in page.all("[data-capability]"))
+
+
+@pytest.mark.parametrize(
+    ("tool", "mark"),
+    [("Bash(git:*)", "the whole tool is granted"), ("LS", "retired, now Glob"), ("Frobnicate", "unknown")],
+)
+def test_a_tool_says_what_its_name_does_not(page: Page, tool: str, mark: str) -> None:
+    marks = {
+        text_of(item.css("code")[0]): [text_of(small) for small in item.css("small")]
+        for item in page.all(".agent-tool")
+    }
+    assert any(mark in note for note in marks[tool]), marks
+    assert marks["Grep"] == []
+
+
+@pytest.mark.parametrize(
+    ("id_", "state", "sentence"),
+    [
+        ("security-reviewer", "listed", "6 tools"),
+        ("release-captain", "all", "inherits every tool of the session, MCP servers included"),
+        ("style-reviewer", "all", "except for those denied"),
+        ("oracle", "none", "grants nothing"),
+    ],
+)
+def test_what_an_agent_may_touch_is_one_sentence(fleet: Site, id_: str, state: str, sentence: str) -> None:
+    access = fleet.page(f"agents/{id_}/").one(".agent-access")
+    assert f"agent-access--{state}" in attribute(access, "class").split()
+    assert sentence in text_of(access)
+
+
+def test_denied_tools_are_named(fleet: Site) -> None:
+    page = fleet.page("agents/style-reviewer/")
+    assert page.texts(".agent-denied code") == ["Bash", "Write"]
+    assert not page.has(".agent-tool")
+
+
+def test_a_tool_that_is_both_granted_and_denied_is_marked(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a", tools="Read, Bash", disallowedTools="Bash")}, PLAIN_YML)
+    states = {
+        text_of(item.css("code")[0]): attribute(item, "class").rpartition("--")[2]
+        for item in site.page("agents/a/").all(".agent-tool")
+    }
+    assert states == {"Read": "granted", "Bash": "denied"}
+
+
+# Examples
+
+
+def test_a_dialogue_is_a_conversation(page: Page) -> None:
+    first = page.one("#example-1")
+    turns = [
+        (text_of(turn.css(".agent-speaker")[0]), text_of(turn.css(".agent-said")[0]))
+        for turn in first.css(".agent-turn")
+    ]
+    assert turns == [
+        ("user", "Is the new upload form safe to ship?"),
+        ("assistant", "I'll ask the security-reviewer to read it."),
+    ]
+    assert text_of(first.css(".agent-context")[0]) == "A form was added."
+    assert text_of(first.css("details p")[0]) == "Uploads are untrusted input."
+
+
+def test_an_action_has_no_speaker(page: Page) -> None:
+    action = page.one("#example-2 .agent-turn--action")
+    assert text_of(action) == "function call omitted"
+    assert action.css(".agent-speaker") == []
+
+
+def test_no_backslash_n_is_left_of_a_description(page: Page) -> None:
+    assert r"\n" in SECURITY_REVIEWER.partition("tools:")[0]
+    assert [text for text in page.texts(".agent-head, .agent-examples") if "\\" in text] == []
+
+
+def test_an_agent_without_dialogues_has_no_section_for_them(fleet: Site) -> None:
+    assert not fleet.page("agents/oracle/").has("#examples")
+
+
+# Prompt
+
+
+def test_one_element_holds_the_prompt_and_nothing_else(page: Page) -> None:
+    assert page.text("[data-agent-prompt]") == (
+        'Mission You review changes. Steps Read the diff. Name the hole. print("held") '
+        "Reporting Say what an attacker gains."
+    )
+    assert not page.has("#prompt [data-agent-prompt], [data-agent-prompt] #prompt")
+
+
+def test_an_agent_without_a_prompt_has_the_element_all_the_same(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a", body="")}, PLAIN_YML)
+    assert site.page("agents/a/").text("[data-agent-prompt]") == ""
+
+
+def test_headings_of_the_prompt_stand_below_those_of_the_page(page: Page) -> None:
+    headings = [
+        (node.tag, text_of(node)) for node in page.all("[data-agent-prompt] :is(h1, h2, h3, h4, h5, h6)")
+    ]
+    assert headings == [("h3", "Mission"), ("h4", "Steps"), ("h5", "Reporting")]
+
+
+def test_every_heading_is_in_the_themes_table_of_contents(page: Page) -> None:
+    contents = {attribute(link, "href"): text_of(link) for link in page.all("[data-md-component=toc] a")}
+    headings = {
+        f"#{attribute(node, 'id')}": text_of(node) for node in page.all(".agent-page :is(h2, h3, h4, h5, h6)")
+    }
+    assert contents == headings
+    assert {"Mission", "Steps", "Reporting"} <= set(contents.values())
+    assert not page.has(".md-sidebar--secondary[hidden]"), "the table of contents is shown"
+
+
+def test_headings_of_the_prompt_nest_in_the_table_of_contents(page: Page) -> None:
+    above = "nav[aria-label=Prompt] nav[aria-label=Mission] nav[aria-label=Steps] a"
+    assert page.texts(above) == ["Reporting"]
+
+
+# Details and findings
+
+
+def test_details_hold_every_other_key_of_the_front_matter(page: Page) -> None:
+    details = {text_of(row.css("th")[0]): text_of(row.css("td")[0]) for row in page.all(".agent-details tr")}
+    assert details.pop("limits") == '{ "files": 40, "draft": false }'
+    assert {key: details[key] for key in ("permissionMode", "maxTurns", "reviewers")} == {
+        "permissionMode": "plan",
+        "maxTurns": "12",
+        "reviewers": "ada, grace",
+    }
+    assert not {"name", "description", "tools", "model", "color"} & details.keys()
+
+
+def test_details_name_the_file(page: Page) -> None:
+    assert "agents/review/security-reviewer.md" in page.texts(".agent-details td")
+
+
+def test_a_finding_says_line_code_and_fix(fleet: Site) -> None:
+    finding = fleet.page("agents/recovered/").one(".agent-finding")
+    assert "agent-finding--warning" in attribute(finding, "class").split()
+    assert "line 3" in text_of(finding)
+    assert text_of(finding.css("p code")[-1]) == "frontmatter-not-yaml"
+    fix = finding.css("pre")[0].text()
+    assert fix == (
+        "description: 'Mends tables: columns first. Examples: "
+        '<example>user: "The totals are off" assistant: "I call recovered."</example>\''
+    )
+
+
+def test_the_fix_mends_the_file(tmp_path: Path, fleet: Site) -> None:
+    fix = fleet.page("agents/recovered/").one(".agent-finding pre").text()
+    lines = [fix if line.startswith("description:") else line for line in RECOVERED.splitlines()]
+
+    mended = build(tmp_path, {"agents/recovered.md": "\n".join(lines) + "\n"}, PLAIN_YML)
+
+    assert mended.json("agents/report.json") == []
+    page = mended.page("agents/recovered/")
+    assert page.text(".agent-summary") == "Mends tables: columns first."
+    assert page.text("#example-1 .agent-turn--user .agent-said") == "The totals are off"
+
+
+def test_a_recovered_file_says_so_and_leads_to_its_findings(fleet: Site) -> None:
+    page = fleet.page("agents/recovered/")
+    assert "recovered" in page.text(".agent-note")
+    assert page.attribute(".agent-note a", "href") == "#findings"
+    assert page.text("#example-1 .agent-turn--user .agent-said") == "The totals are off"
+
+
+def test_a_sound_file_has_neither_note_nor_findings(fleet: Site) -> None:
+    page = fleet.page("agents/oracle/")
+    assert not page.has(".agent-note")
+    assert not page.has("#findings")
+
+
+def test_an_edit_link_leads_to_the_agents_file_in_the_repository(tmp_path: Path) -> None:
+    config = PLAIN_YML + "    repo_url: https://git.example/team/agents\n    edit_uri: edit/main/docs/\n"
+    site = build(tmp_path, {"agents/editor.md": agent("editor")}, config)
+    edits = [
+        link
+        for link in site.page("agents/editor/").attributes("a", "href")
+        if link.startswith("https://git.example/team/agents/")
+    ]
+    assert edits == ["https://git.example/team/agents/edit/main/agents/editor.md"]

@@ -1,0 +1,191 @@
+"""The catalog outlives its theme: Material, mkdocs, readthedocs, and what a team adds to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.fleet import FLEET
+from tests.site.links import broken_links
+from tests.site.project import MKDOCS_YML, PLAIN_YML, BuildAborted, Site, agent, build
+
+THEMES = {
+    "material": "{name: material}",
+    "material, instant": "{name: material, features: [navigation.instant]}",
+    "mkdocs": "{name: mkdocs}",
+    "readthedocs": "{name: readthedocs}",
+}
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    config = MKDOCS_YML.replace("{name: material}", THEMES[request.param])
+    return build(
+        tmp_path_factory.mktemp("theme"), FLEET, config + "    site_url: https://site.example/\n", strict=True
+    )
+
+
+def test_a_theme_builds_without_a_warning(site: Site) -> None:
+    assert site.warnings == []
+
+
+def test_a_theme_breaks_no_link(site: Site) -> None:
+    assert broken_links(site) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("agents/", "Agents"),
+        ("agents/tools/", "Tool matrix"),
+        ("agents/examples/", "Examples"),
+        ("agents/health/", "Health"),
+        ("agents/security-reviewer/", "security-reviewer"),
+    ],
+)
+def test_a_page_has_title_and_the_themes_footer(site: Site, address: str, title: str) -> None:
+    page = site.page(address)
+    assert page.text("h1") == title
+    assert page.has("footer")
+
+
+def test_a_page_shows_tools_examples_and_prompt(site: Site) -> None:
+    page = site.page("agents/security-reviewer/")
+    assert page.texts("[data-capability=run] li code") == ["Bash(git:*)"]
+    assert page.text("#example-1 .agent-turn--user .agent-said") == "Is the new upload form safe to ship?"
+    assert page.text("[data-agent-prompt] h3") == "Mission"
+
+
+def test_a_page_loads_style_and_script_of_the_catalog_once(site: Site) -> None:
+    page = site.page("agents/security-reviewer/")
+    styles = [href for href in page.attributes("link[rel=stylesheet]", "href") if "agent-catalog" in href]
+    scripts = [src for src in page.attributes("script", "src") if "agent-catalog" in src]
+    assert styles == ["../../assets/agent-catalog/catalog.css"]
+    assert scripts == ["../../assets/agent-catalog/catalog.js"]
+
+
+def test_what_the_catalog_shows_is_the_same_in_every_theme(site: Site, fleet: Site) -> None:
+    for address in ("agents/security-reviewer/", "agents/recovered/"):
+        here, there = (built.page(address).one(".agent-page").html for built in (site, fleet))
+        assert here == there
+
+
+# What a team adds
+
+
+OVERRIDES_YML = """
+    site_name: Our agents
+    theme: {name: material, custom_dir: overrides}
+    plugins: [search, agent-catalog]
+"""
+
+
+def test_a_team_overrides_one_block_of_a_page(tmp_path: Path) -> None:
+    override = """
+        {% extends "agent-catalog/base/agent.html" %}
+        {% block summary %}
+        <p class="team-summary">{{ agent.name }}, at your service: {{ agent.summary }}</p>
+        {% endblock %}
+    """
+    files = {
+        "overrides/agent-catalog/agent.html": override,
+        "agents/a.md": agent("a", "Sorts <b>mail</b>.", tools="Read"),
+    }
+    page = build(tmp_path, files, OVERRIDES_YML, strict=True).page("agents/a/")
+    assert page.text(".team-summary") == "a, at your service: Sorts <b>mail</b>."
+    assert not page.has(".agent-summary"), "the block is the team's now"
+    assert page.texts("[data-capability] code") == ["Read"], "the rest is ours"
+
+
+def test_a_team_extends_a_block_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    override = """
+        {% extends "agent-catalog/base/index.html" %}
+        {% block head %}{{ super() }}<p class="team-note">Ask in the channel first.</p>{% endblock %}
+    """
+    files = {"overrides/agent-catalog/index.html": override, "agents/a.md": agent("a")}
+    page = build(tmp_path, files, OVERRIDES_YML, strict=True).page("agents/")
+    assert page.text(".team-note") == "Ask in the channel first."
+    assert page.text("h1") == "Agents"
+    assert page.texts(".agent-card h2") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("override", "hint"),
+    [
+        (
+            '{% extends "agent-catalog/base/agent.html" %}{% block head %}{{ agent.nam }}{% endblock %}',
+            "nam",
+        ),
+        ("{% block summary %}", "agent.html, line 1"),
+        ('{% extends "agent-catalog/agent.html" %}', "extend agent-catalog/base/"),
+        ('{% extends "agent-catalog/base/nowhere.html" %}', "nowhere.html"),
+    ],
+    ids=["misspelt", "unfinished", "of itself", "of nothing"],
+)
+def test_a_template_of_the_team_that_is_wrong_stops_the_build_with_a_word(
+    tmp_path: Path, override: str, hint: str
+) -> None:
+    files = {"overrides/agent-catalog/agent.html": override, "agents/a.md": agent("a")}
+    with pytest.raises(BuildAborted) as aborted:
+        build(tmp_path, files, OVERRIDES_YML)
+    assert "template" in aborted.value.message
+    assert hint in aborted.value.message
+
+
+def test_a_teams_style_comes_after_ours_and_wins(tmp_path: Path) -> None:
+    config = MKDOCS_YML + "    extra_css: [team.css]\n    extra_javascript: [team.js]\n"
+    files = {"docs/team.css": ".agent-page {}\n", "docs/team.js": "", "agents/a.md": agent("a")}
+    page = build(tmp_path, files, config, strict=True).page("agents/a/")
+    styles = page.attributes("link[rel=stylesheet]", "href")
+    assert styles.index("../../assets/agent-catalog/catalog.css") < styles.index("../../team.css")
+    scripts = page.attributes("script", "src")
+    assert scripts.index("../../assets/agent-catalog/catalog.js") < scripts.index("../../team.js")
+
+
+def test_style_and_script_together_stay_under_forty_kilobytes(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML)
+    ours = [path for path in site.files() if path.startswith("assets/agent-catalog/")]
+    assert {path.rpartition(".")[2] for path in ours} == {"css", "js"}
+    assert sum(len(site.bytes(path)) for path in ours) < 40_000
+
+
+def test_pages_of_the_user_keep_their_markdown(tmp_path: Path) -> None:
+    files = {"docs/guide.md": "# Guide\n\n*Mind* the gap.\n", "agents/a.md": agent("a")}
+    page = build(tmp_path, files, PLAIN_YML).page("guide/")
+    assert page.text("[role=main] em") == "Mind"
+
+
+# Other plugins
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    [
+        "[agent-catalog]",
+        "[agent-catalog, search]",
+        "[search, tags, meta, agent-catalog]",
+        "[agent-catalog, blog, tags, search]",
+    ],
+)
+def test_a_neighbour_changes_nothing_of_an_agents_page(tmp_path: Path, fleet: Site, plugins: str) -> None:
+    config = f"""
+        site_name: Our agents
+        theme: {{name: material}}
+        plugins: {plugins}
+    """
+    site = build(tmp_path, FLEET, config, strict=True)
+    here, there = (built.page("agents/security-reviewer/").one(".agent-page").html for built in (site, fleet))
+    assert here == there
+
+
+def test_a_site_to_read_offline_names_files_in_its_links(tmp_path: Path) -> None:
+    config = "site_name: Our agents\ntheme: {name: material}\nplugins: [search, offline, agent-catalog]\n"
+    site = build(tmp_path, FLEET, config, strict=True)
+    assert broken_links(site) == []
+    assert "../index.html?color=red" in site.page("agents/security-reviewer/").attributes("a", "href")
+
+
+def test_the_plugin_can_be_switched_off(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML + "          enabled: false\n")
+    assert [path for path in site.files() if "agent" in path] == []
