@@ -15,7 +15,7 @@ from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.finding_formats import FORMATS, counted, located
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.discovery import Selection, is_published
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.catalog_json import catalog_json
 
@@ -33,11 +33,23 @@ def _titles(context: click.Context, option: click.Parameter, values: tuple[str, 
     return titles
 
 
+def _no_sites(
+    context: click.Context, argument: click.Parameter, folders: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Refuse to read a site's copies of agent files as agents."""
+    for folder in folders:
+        if is_published(folder):
+            raise click.BadParameter(
+                f"{folder} is a site that agent-catalog made; name the folder of the agent files"
+            )
+    return folders
+
+
 def _folders(command: Command) -> Command:
     """Give a command the folders and the choice of files in them."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     for decorate in (
-        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True),
+        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites),
         click.option(
             "--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."
         ),
@@ -113,10 +125,12 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
         build_site(list(folders), site, _options(choice), strict, site_url)
     except (ForeignSiteError, ConfigurationError) as error:
         raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(f"cannot write the site to {site}: {error.strerror}") from error
     except Abort as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
-    click.echo(f"The site is in {site}: publish the folder, or look at it with `agent-catalog serve`.")
+    click.echo(f"The site is in {site}: publish it, or see it with `python -m http.server -d {site}`.")
 
 
 @main.command()

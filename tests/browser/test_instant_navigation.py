@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,12 +12,17 @@ from tests.site.project import MKDOCS_YML, build
 pytestmark = pytest.mark.browser
 
 
-def test_the_filter_works_once_after_going_to_an_agent_and_back(
-    page: Page, tmp_path: Path, serve: Serve
-) -> None:
-    url = serve(tmp_path / "site")
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> str:
+    """The address of the site, which must know it: instant navigation reads the sitemap."""
+    folder = tmp_path_factory.mktemp("instant")
+    address = serve(folder / "site")
     config = MKDOCS_YML.replace("{name: material}", "{name: material, features: [navigation.instant]}")
-    build(tmp_path, FLEET, f"{config}    site_url: {url}\n")
+    build(folder, FLEET, f"{config}    site_url: {address}\n")
+    return address
+
+
+def test_the_filter_works_once_after_going_to_an_agent_and_back(page: Page, url: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
@@ -44,13 +47,40 @@ def test_the_filter_works_once_after_going_to_an_agent_and_back(
     assert errors == []
 
 
-def test_the_filter_works_where_the_reader_comes_from_another_page(
-    page: Page, tmp_path: Path, serve: Serve
-) -> None:
-    url = serve(tmp_path / "site")
-    config = MKDOCS_YML.replace("{name: material}", "{name: material, features: [navigation.instant]}")
-    build(tmp_path, FLEET, f"{config}    site_url: {url}\n")
+def test_what_was_typed_is_there_again_after_going_to_an_agent_and_back(page: Page, url: str) -> None:
+    page.goto(f"{url}agents/")
+    page.evaluate("window.loadedOnce = true")
+    page.locator("[data-filter=q]").press_sequentially("night")
+    page.get_by_role("link", name="runner", exact=True).click()
+    expect(page.locator("h1")).to_have_text("runner")
+    page.go_back()
 
+    expect(page.locator("h1")).to_have_text("Agents")
+    expect(page.locator("[data-filter=q]")).to_have_value("night")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(["runner", "watcher"])
+    expect(page).to_have_url(f"{url}agents/?q=night")
+    expect(page.locator("#__search")).not_to_be_checked()
+    assert page.evaluate("window.loadedOnce") is True, "the document was loaded anew: nothing is tested"
+
+
+def test_words_of_an_earlier_visit_do_not_filter_a_later_one(page: Page, url: str) -> None:
+    views = page.locator(".agent-views")
+    page.goto(f"{url}agents/")
+    page.locator("[data-filter=q]").press_sequentially("night")
+    page.get_by_role("link", name="runner", exact=True).click()
+    expect(page.locator("h1")).to_have_text("runner")
+    page.go_back()
+    expect(page.locator(".agent-card h2:visible")).to_have_text(["runner", "watcher"])
+    views.get_by_role("link", name="Health").click()
+    expect(page.locator("h1")).to_have_text("Health")
+    views.get_by_role("link", name="Agents").click()
+
+    expect(page.locator("h1")).to_have_text("Agents")
+    expect(page.locator(".agent-card h2:visible")).to_have_text(CARDS)
+    expect(page.locator("[data-filter=q]")).to_have_value("")
+
+
+def test_the_filter_works_where_the_reader_comes_from_another_page(page: Page, url: str) -> None:
     page.goto(f"{url}agents/runner/")
     page.evaluate("window.loadedOnce = true")
     page.get_by_role("link", name="Ops", exact=True).click()

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
+from agent_catalog.reading.dialects import dialect
 
 MAX_COLUMNS = 40
 
@@ -20,6 +21,7 @@ class Cell(StrEnum):
     RULE = "rule"
     INHERITED = "inherited"
     DENIED = "denied"
+    UNKNOWN = "unknown"
     ABSENT = "absent"
 
 
@@ -86,18 +88,31 @@ def _row(entry: Entry, names: list[str]) -> Row:
     tools = entry.agent.tools
     granted = {grant.name: grant for grant in tools.granted}
     denied = {grant.name for grant in tools.denied if grant.rule is None}
-    cells = tuple(_cell(tools, granted.get(name), name in denied or "*" in denied) for name in names)
+    known = dialect(entry.agent.dialect).word
+    cells = tuple(
+        _cell(tools, granted.get(name), name in denied or "*" in denied, known(name) is not None)
+        for name in names
+    )
     others = tuple(sorted(granted.keys() - set(names)))
-    total = None if tools.access is Access.ALL else len(granted.keys() - denied)
+    total = None if tools.access is Access.ALL else len(usable(tools))
     return Row(entry, cells, others, total)
 
 
-def _cell(tools: ToolAccess, grant: ToolGrant | None, denied: bool) -> Cell:
+def _cell(tools: ToolAccess, grant: ToolGrant | None, denied: bool, known: bool) -> Cell:
+    """A name that the agent's dialect does not know is neither granted nor inherited."""
     if denied:
         return Cell.DENIED
+    if grant and not grant.known:
+        return Cell.UNKNOWN
     if grant:
         return Cell.RULE if grant.rule is not None else Cell.GRANTED
-    return Cell.INHERITED if tools.access is Access.ALL else Cell.ABSENT
+    return Cell.INHERITED if tools.access is Access.ALL and known else Cell.ABSENT
+
+
+def usable(tools: ToolAccess) -> set[str]:
+    """Return the names of the listed tools that grant something: known, and not denied."""
+    denied = {grant.name for grant in tools.denied if grant.rule is None}
+    return {grant.name for grant in tools.granted if grant.known} - denied
 
 
 def capabilities_of(tools: ToolAccess) -> tuple[Capability, ...]:

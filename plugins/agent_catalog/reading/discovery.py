@@ -162,7 +162,7 @@ class _Walk:
             self._see_link(Path(entry.path), relative, is_markdown)
         elif entry.is_dir(follow_symlinks=False):
             path = Path(entry.path)
-            if self._enters(entry.name) and path not in self.never and not _is_published(path):
+            if self._enters(entry.name) and path not in self.never and not is_published(path):
                 self._enter(path, relative)
         elif is_markdown and not entry.name.startswith(".") and self.spec.takes(relative.as_posix()):
             if entry.is_file(follow_symlinks=False):
@@ -274,7 +274,7 @@ class _Walk:
         return content if isinstance(content, dict) else {}
 
 
-def _is_published(folder: Path) -> bool:
+def is_published(folder: Path) -> bool:
     """Whether a folder is a site or a catalog of ours: the agent files in it are copies."""
     return (folder / SITE_MARKER).is_file() or all(
         (folder / name).is_file() for name in ("catalog.json", "report.json")

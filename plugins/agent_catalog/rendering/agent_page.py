@@ -158,7 +158,7 @@ def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ..
 
 
 def _search_text(view: AgentView) -> tuple[str, ...]:
-    tools = [tool.name for group in view.tools.groups for tool in group.tools]
+    tools = list(dict.fromkeys(tool.name for group in view.tools.groups for tool in group.tools))
     capabilities = [group.title for group in view.tools.groups]
     lines = [
         view.summary,

@@ -24,6 +24,7 @@ CELL_WORDS = {
     Cell.RULE: ("◐", "granted, with a rule"),
     Cell.INHERITED: ("○", "inherited"),
     Cell.DENIED: ("✕", "denied"),
+    Cell.UNKNOWN: ("?", "named, but unknown"),
     Cell.ABSENT: ("", ""),
 }
 """How a cell of the matrix looks and what it says to a screen reader."""
@@ -53,11 +54,11 @@ class Choice:
 
 def overview(catalog: Catalog) -> Overview:
     """Count what the head of the index says."""
-    tools = [entry.agent.tools for entry in catalog.entries]
+    all_tools = [entry.agent.tools for entry in catalog.entries]
     return Overview(
         agents=len(catalog.entries),
         runs=sum(
-            access.access is Access.LISTED and Capability.RUN in capabilities_of(access) for access in tools
+            access.access is Access.ALL or Capability.RUN in capabilities_of(access) for access in tools
         ),
         inherits=sum(access.access is Access.ALL for access in tools),
         examples=sum(len(entry.agent.examples) for entry in catalog.entries),

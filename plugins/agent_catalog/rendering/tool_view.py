@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent_catalog.catalog.tool_matrix import usable
 from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.vocabulary import load
@@ -66,7 +67,7 @@ def _sentence(tools: ToolAccess) -> str:
         return f"{named}, except for those denied below." if tools.denied else f"{named}."
     if tools.access is Access.NONE:
         return "The tools line grants nothing: this agent can only read its prompt and answer."
-    number = len({grant.name for grant in tools.granted})
+    number = len(usable(tools))
     return f"This agent may use {number} {'tool' if number == 1 else 'tools'} and nothing else."
 
 
@@ -75,7 +76,7 @@ def _tool(grant: ToolGrant, to: Addresses, denied: bool) -> ToolView:
     if grant.retired:
         note = f"retired, now {grant.successor}" if grant.successor else "retired"
     elif not grant.known:
-        note = "unknown name"
+        note = "unknown name: it grants nothing"
     elif grant.rule is not None and not denied and grant.capability is not Capability.DELEGATE:
         note = "the rule does not narrow it: the whole tool is granted"
     state = "denied" if denied else "retired" if grant.retired else "granted" if grant.known else "unknown"

@@ -201,7 +201,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             counted(catalog.count(Level.WARNING), "warning"),
             f"{time.perf_counter() - self.started:.1f} s",
         ]
-        log.info("%s", ", ".join(figures))
+        more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
+        log.info("%s%s", ", ".join(figures), more)
 
 
 def _index_name(config: MkDocsConfig) -> str:
