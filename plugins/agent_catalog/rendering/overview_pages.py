@@ -54,13 +54,11 @@ class Choice:
 
 def overview(catalog: Catalog) -> Overview:
     """Count what the head of the index says."""
-    all_tools = [entry.agent.tools for entry in catalog.entries]
+    fleet = [entry.agent.tools for entry in catalog.entries]
     return Overview(
         agents=len(catalog.entries),
-        runs=sum(
-            access.access is Access.ALL or Capability.RUN in capabilities_of(access) for access in tools
-        ),
-        inherits=sum(access.access is Access.ALL for access in tools),
+        runs=sum(tools.access is Access.ALL or Capability.RUN in capabilities_of(tools) for tools in fleet),
+        inherits=sum(tools.access is Access.ALL for tools in fleet),
         examples=sum(len(entry.agent.examples) for entry in catalog.entries),
         errors=catalog.count(Level.ERROR),
         warnings=catalog.count(Level.WARNING),
