@@ -14,9 +14,11 @@ from tests.reading.case_files import Case, find_cases
 
 SIGNS = {
     Cell.GRANTED: "●",
+    Cell.UNKNOWN: "?",
     Cell.RULE: "◐",
     Cell.INHERITED: "○",
     Cell.DENIED: "✕",
+    Cell.UNKNOWN: "?",
     Cell.ABSENT: "·",
 }
 

@@ -101,7 +101,7 @@ def test_a_tool_says_what_its_name_does_not(page: Page, tool: str, mark: str) ->
 @pytest.mark.parametrize(
     ("id_", "state", "sentence"),
     [
-        ("security-reviewer", "listed", "6 tools"),
+        ("security-reviewer", "listed", "5 tools"),
         ("release-captain", "all", "inherits every tool of the session, MCP servers included"),
         ("style-reviewer", "all", "except for those denied"),
         ("oracle", "none", "grants nothing"),
