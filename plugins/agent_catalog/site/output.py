@@ -13,8 +13,10 @@ from agent_catalog.rendering.badge import render_badge
 from agent_catalog.rendering.catalog_json import catalog_json, report_json
 
 
-def write_outputs(folder: Path, catalog: Catalog, environment: Environment, base_url: str, index: str) -> int:
-    """Write JSON, raw files and badges below `folder`, and return how many files that were.
+def write_outputs(
+    folder: Path, catalog: Catalog, environment: Environment, base_url: str, index: str
+) -> None:
+    """Write JSON, raw files and badges below `folder`.
 
     `base_url` is the address of the catalog's top in `catalog.json`; `index` as in `Addresses`.
     """
@@ -22,11 +24,8 @@ def write_outputs(folder: Path, catalog: Catalog, environment: Environment, base
     def url(entry: Entry) -> str:
         return f"{base_url}{entry.id}/{index}"
 
-    number = 0
     for name, content in _outputs(catalog, environment, catalog_json(catalog, url)):
         write_file(folder / name, content)
-        number += 1
-    return number
 
 
 def output_names(catalog: Catalog) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -57,6 +58,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     catalog: Catalog
     environment: Environment
     prompts: PromptWorkers
+    written: Future[None]
 
     def __init__(self) -> None:
         self.agent_pages: list[GeneratedPage] = []
@@ -139,8 +141,16 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         return GeneratedPage(entry.agent.name, file, config, render)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """End the workers: every page has its content now."""
+        """End the workers: every page has its content now. Write our files while MkDocs writes its pages."""
         self.prompts.close()
+        path = self.config.path
+        base = urljoin(config.site_url, f"{path}/") if config.site_url else f"/{path}/"
+        folder = Path(config.site_dir, path)
+        writer = ThreadPoolExecutor(1)
+        self.written = writer.submit(
+            write_outputs, folder, self.catalog, self.environment, base, _index_name(config)
+        )
+        writer.shutdown(wait=False)
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -172,10 +182,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     on_page_context = CombinedEvent(_before_search, _after_search)  # type: ignore[arg-type]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the files beside the pages, and say what there is to mend."""
-        path = self.config.path
-        base = urljoin(config.site_url, f"{path}/") if config.site_url else f"/{path}/"
-        write_outputs(Path(config.site_dir, path), self.catalog, self.environment, base, _index_name(config))
+        """See that the files beside the pages are written, and say what there is to mend."""
+        self.written.result()
         self._report()
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
