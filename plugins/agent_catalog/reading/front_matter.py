@@ -25,6 +25,8 @@ _OPENING = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"(-{3,}|\.\.\.)[ \t]*")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(?:ya?ml|md|markdown|text)?[ \t]*", re.IGNORECASE)
 _HEADING = re.compile(r"#[ \t]+\S")
+_PROMPT_HEADING = re.compile(r"#{1,6}[ \t]+\S")
+_KEY = re.compile(r"[a-z][\w-]*:(?:[ \t]|$)")
 _RUN_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:|[ \t]+\S|-[ \t]")
 
 
@@ -149,6 +151,8 @@ def _locate(text: str) -> _Place | None:
     if start or indented:
         problems.append(_shifted(code_fence is not None, indented))
     close = next((i for i in range(start + 1, len(lines)) if _CLOSING.fullmatch(lines[i])), None)
+    if close is not None and _holds_a_prompt(lines[start + 1 : close]):
+        close = None  # a rule of the prompt, not the fence
     if close is None:
         close = _end_of_run(lines, start + 1)
         problems.append(
@@ -193,6 +197,19 @@ def _end_of_run(lines: list[str], start: int) -> int:
     while end < len(lines) and _RUN_LINE.match(lines[end]):
         end += 1
     return end
+
+
+def _holds_a_prompt(lines: list[str]) -> bool:
+    """Whether the prompt begins among these lines: a heading after a blank line, and no key after it.
+
+    A heading inside of an example is text, and a `#` before further keys is a comment of YAML.
+    """
+    for number, line in enumerate(lines):
+        if number and _PROMPT_HEADING.match(line) and not lines[number - 1].strip():
+            before = "\n".join(lines[:number]).lower()
+            in_example = before.count("<example") > before.count("</example")
+            return not in_example and not any(_KEY.match(later) for later in lines[number:])
+    return False
 
 
 def _without_fence_end(lines: list[str], fence: str, at_start: bool) -> list[str]:
