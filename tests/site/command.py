@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import logging
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
@@ -17,7 +19,15 @@ def agent_catalog(*arguments: str | Path, cwd: Path | None = None) -> Result:
     handlers, level = list(logger.handlers), logger.level
     try:
         with contextlib.chdir(cwd) if cwd else contextlib.nullcontext():
-            return CliRunner().invoke(main, [str(argument) for argument in arguments])
+            return _runner().invoke(main, [str(argument) for argument in arguments])
     finally:
         logger.handlers[:] = handlers
         logger.setLevel(level)
+
+
+def _runner() -> CliRunner:
+    """Keep standard error apart: click 8.1 has to be told."""
+    options: dict[str, Any] = {}
+    if "mix_stderr" in inspect.signature(CliRunner).parameters:
+        options["mix_stderr"] = False
+    return CliRunner(**options)
