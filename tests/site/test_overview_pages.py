@@ -193,11 +193,16 @@ def test_health_counts_findings_by_level(fleet: Site) -> None:
     assert shown == [str(counts[level]) for level in ("error", "warning", "info")]
 
 
+def test_health_shows_words_between_backticks_as_code(fleet: Site) -> None:
+    shown = fleet.page("agents/health/").texts(".agent-finding > p > code:first-of-type")
+    assert "teal" in shown
+
+
 def test_health_lists_every_finding_below_its_file(fleet: Site) -> None:
     shown = [
         (text_of(report.css("h3 code")[0]), text_of(code))
         for report in fleet.page("agents/health/").all(".agent-report")
-        for code in report.css(".agent-finding > p code")
+        for code in report.css(".agent-finding > p > code:last-child")
     ]
     assert sorted(shown) == sorted(
         (found["file"], found["code"]) for found in fleet.json("agents/report.json")

@@ -34,7 +34,7 @@ def create_environment(overrides: Sequence[str] = ()) -> Environment:
 
 def _ticks(text: str) -> Markup:
     """Show what stands between backticks as code; everything is escaped first."""
-    return Markup(_TICKS.sub(r"<code>\1</code>", escape(reveal(text))))  # noqa: S704
+    return Markup(_TICKS.sub(r"<code>\1</code>", str(escape(reveal(text)))))  # noqa: S704
 
 
 def _is_pasteable(fix: str) -> bool:
