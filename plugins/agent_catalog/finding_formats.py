@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from agent_catalog import __version__
-from agent_catalog.finding_lines import finding_line, printable
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.discovery import source_names
 from agent_catalog.rendering.catalog_json import report_json
@@ -18,6 +17,17 @@ from agent_catalog.vocabulary import load
 
 _GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 _SARIF = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"}
+
+
+def finding_line(finding: Finding) -> str:
+    """Return the line of the contracts, with nothing in it that a terminal would act on."""
+    text = f"{finding.file}:{finding.line}: {finding.level}: {finding.message} [{finding.code}]"
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    r"""Write control characters and line ends as `\xNN`: a log line stays a line."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def text(findings: Iterable[Finding]) -> str:

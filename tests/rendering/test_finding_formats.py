@@ -9,8 +9,7 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_catalog.finding_formats import FORMATS, github, sarif, text
-from agent_catalog.finding_lines import finding_line, printable
+from agent_catalog.finding_formats import FORMATS, finding_line, github, printable, sarif, text
 from agent_catalog.model import Finding, Level
 from agent_catalog.vocabulary import load
 from tests.reading.strategies import PROPERTY, any_text

@@ -21,8 +21,7 @@ from mkdocs.structure.pages import Page
 
 from agent_catalog.catalog.catalog import Catalog, Entry, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.finding_formats import counted
-from agent_catalog.finding_lines import finding_line
+from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
