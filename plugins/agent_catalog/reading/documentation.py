@@ -39,7 +39,7 @@ def plain_front_matter(candidate: Candidate, dialect: Dialect, text: str, take_a
     stem = dialect.stem(PurePosixPath(candidate.path))
     if not candidate.in_agents_folder:
         raise LeftOutError(SkipReason.DOCUMENTATION)
-    if _reads_as_documentation(candidate, stem):
+    if _reads_as_documentation(candidate, stem, take_any):
         what = "a file without front matter that is documentation by its name or folder"
         raise LeftOutError(SkipReason.DOCUMENTATION, Problem(1, "frontmatter-missing", Level.INFO, what, ""))
     if not take_any or not text.strip():
@@ -53,7 +53,8 @@ def plain_front_matter(candidate: Candidate, dialect: Dialect, text: str, take_a
     return FrontMatter({name: Key(name, value, value, 1) for name, value in texts.items()}, text, 1)
 
 
-def _reads_as_documentation(candidate: Candidate, stem: str) -> bool:
+def _reads_as_documentation(candidate: Candidate, stem: str, take_any: bool) -> bool:
+    """Judge a file by its folder and its name; who takes any file takes a README as well."""
     table = load("documentation")
-    named = stem.lower() in (*table["stems"], *table["never_stems"])
-    return named or any(folder.lower() in table["folders"] for folder in candidate.folders)
+    stems = table["never_stems"] if take_any else (*table["stems"], *table["never_stems"])
+    return stem.lower() in stems or any(folder.lower() in table["folders"] for folder in candidate.folders)
