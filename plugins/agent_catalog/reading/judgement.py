@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 
 from agent_catalog.model import Color, Finding, Level, Plugin
 from agent_catalog.reading.dialects import Dialect
@@ -21,6 +22,13 @@ _AMBIGUOUS = re.compile(
 _UNUSUAL = re.compile(
     r"""[<>"`$\\|;{}\[\]*?%!=^~\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]"""
 )
+
+
+@lru_cache(maxsize=4096)
+def nearest(word: str, words: tuple[str, ...], cutoff: float) -> str | None:
+    """Return the word most like another, None where none is like it; fleets repeat their mistakes."""
+    matches = get_close_matches(word, words, 1, cutoff)
+    return matches[0] if matches else None
 
 
 class Judge:
@@ -173,8 +181,9 @@ class Judge:
         unknown = [grant.name for grant in line.grants if not grant.known]
         if not unknown:
             return
-        near = {name: get_close_matches(name, self.dialect.tools, 1, 0.7) for name in unknown[:9]}
-        hints = [f"{name} (did you mean {match[0]}?)" if match else name for name, match in near.items()]
+        names = tuple(self.dialect.tools)
+        near = {name: nearest(name, names, 0.7) for name in unknown[:9]}
+        hints = [f"{name} (did you mean {match}?)" if match else name for name, match in near.items()]
         more = f" and {len(unknown) - 9} more" if len(unknown) > 9 else ""
         level = Level.WARNING if self.dialect.case_sensitive_tools else Level.INFO
         self.add(
@@ -222,13 +231,13 @@ class Judge:
         """Judge the model."""
         for model in models:
             if not self.dialect.is_model(model):
-                near = get_close_matches(model.lower(), self.dialect.models, 1, 0.6)
+                near = nearest(model.lower(), self.dialect.models, 0.6)
                 self.add(
                     key,
                     "model-unknown",
                     Level.WARNING,
                     f"{self.dialect.title} does not know the model `{model[:80]}`",
-                    f"model: {near[0] if near else 'inherit'}",
+                    f"model: {near or 'inherit'}",
                 )
         if key and not models and isinstance(key.value, dict | bool):
             self.add(key, "model-unknown", Level.WARNING, "the model is no name", "model: inherit")

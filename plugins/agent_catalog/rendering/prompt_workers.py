@@ -25,7 +25,7 @@ WORTHWHILE = 1_000_000
 
 MAX_WORKERS = 3
 
-_OWN_SHARE = 0.6
+_OWN_SHARE = 0.75
 """This process fills templates between prompts, so it takes less than an equal share of them."""
 
 
