@@ -81,6 +81,11 @@ class ToolAccess:
     granted: tuple[ToolGrant, ...] = ()
     denied: tuple[ToolGrant, ...] = ()
 
+    @property
+    def denied_names(self) -> frozenset[str]:
+        """The tools that are denied whole: a rule in parentheses denies a part only."""
+        return frozenset(grant.name for grant in self.denied if grant.rule is None)
+
 
 class Role(StrEnum):
     """Who speaks in a turn; an action is something done instead of said."""

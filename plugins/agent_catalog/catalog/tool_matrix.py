@@ -58,7 +58,7 @@ class ToolMatrix:
 
 
 def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
-    """Lay out the matrix: a column for each of the 40 tools that most agents name, the rest by name."""
+    """Lay out the matrix: a column for each of the 40 tools that are named most, the rest by name."""
     listed = list(entries)
     named: Counter[str] = Counter()
     capabilities: dict[str, Capability] = {}
@@ -87,7 +87,7 @@ def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
 def _row(entry: Entry, names: list[str]) -> Row:
     tools = entry.agent.tools
     granted = {grant.name: grant for grant in tools.granted}
-    denied = {grant.name for grant in tools.denied if grant.rule is None}
+    denied = tools.denied_names
     known = dialect(entry.agent.dialect).word
     cells = tuple(
         _cell(tools, granted.get(name), name in denied or "*" in denied, known(name) is not None)
@@ -111,12 +111,11 @@ def _cell(tools: ToolAccess, grant: ToolGrant | None, denied: bool, known: bool)
 
 def usable(tools: ToolAccess) -> set[str]:
     """Return the names of the listed tools that grant something: known, and not denied."""
-    denied = {grant.name for grant in tools.denied if grant.rule is None}
-    return {grant.name for grant in tools.granted if grant.known} - denied
+    return {grant.name for grant in tools.granted if grant.known} - tools.denied_names
 
 
 def capabilities_of(tools: ToolAccess) -> tuple[Capability, ...]:
     """Return the capabilities that the listed tools give, in the order of pages."""
-    denied = {grant.name for grant in tools.denied if grant.rule is None}
+    denied = tools.denied_names
     held = {grant.capability for grant in tools.granted if grant.name not in denied}
     return tuple(capability for capability in Capability if capability in held)

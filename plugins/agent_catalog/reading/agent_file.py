@@ -23,7 +23,6 @@ from agent_catalog.reading.starters import find_starters
 from agent_catalog.reading.tools import read_tools
 from agent_catalog.reading.yaml_mapping import Key
 
-MAX_NAME = 200
 MAX_DESCRIPTION = 10_000
 
 _CORE_KEYS = ("name", "description", "tools", "color", "model")
@@ -130,7 +129,7 @@ def _agent(
 
     category_key = keys.get("category")
     agent = Agent(
-        name=(name or stem)[:MAX_NAME],
+        name=(name or stem)[: judgement.MAX_NAME],
         description=description.text,
         summary=description.summary,
         dialect=dialect.name,

@@ -69,7 +69,7 @@ def _facets(entry: Entry, capabilities: tuple[Capability, ...]) -> str:
     """The values of the public query parameters, under their names; `denied` limits what `all` inherits."""
     agent = entry.agent
     tags = agent.metadata.get("tags")
-    denied = [grant.name for grant in agent.tools.denied if grant.rule is None]
+    denied = sorted(agent.tools.denied_names)
     return json.dumps(
         {
             "tool": sorted({grant.name for grant in agent.tools.granted} - set(denied)),

@@ -49,13 +49,12 @@ def capability_title(capability: Capability) -> str:
 
 def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
     """Group the tools of an agent."""
-    denied_names = {grant.name for grant in tools.denied if grant.rule is None}
     groups = []
     for capability in Capability:
         grants = [grant for grant in tools.granted if grant.capability is capability]
         if grants:
             words = load("capabilities")[capability]
-            views = tuple(_tool(grant, to, grant.name in denied_names) for grant in grants)
+            views = tuple(_tool(grant, to, grant.name in tools.denied_names) for grant in grants)
             groups.append(CapabilityView(capability, words["title"], words["sentence"], views))
     denied = tuple(_tool(grant, to, True) for grant in tools.denied)
     return ToolsView(tools.access, _sentence(tools), tuple(groups), denied)
