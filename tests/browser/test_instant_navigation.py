@@ -22,11 +22,16 @@ def url(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> str:
     return address
 
 
+def _open(page: Page, address: str) -> None:
+    """Load a page and wait for the sitemap: until Material has it, a link loads the document anew."""
+    page.goto(address, wait_until="networkidle")
+
+
 def test_the_filter_works_once_after_going_to_an_agent_and_back(page: Page, url: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    page.goto(f"{url}agents/")
+    _open(page, f"{url}agents/")
     page.evaluate("window.loadedOnce = true")
     page.get_by_role("link", name="runner", exact=True).click()
     expect(page).to_have_url(f"{url}agents/runner/")
@@ -48,7 +53,7 @@ def test_the_filter_works_once_after_going_to_an_agent_and_back(page: Page, url:
 
 
 def test_what_was_typed_is_there_again_after_going_to_an_agent_and_back(page: Page, url: str) -> None:
-    page.goto(f"{url}agents/")
+    _open(page, f"{url}agents/")
     page.evaluate("window.loadedOnce = true")
     page.locator("[data-filter=q]").press_sequentially("night")
     page.get_by_role("link", name="runner", exact=True).click()
@@ -65,7 +70,7 @@ def test_what_was_typed_is_there_again_after_going_to_an_agent_and_back(page: Pa
 
 def test_words_of_an_earlier_visit_do_not_filter_a_later_one(page: Page, url: str) -> None:
     views = page.locator(".agent-views")
-    page.goto(f"{url}agents/")
+    _open(page, f"{url}agents/")
     page.locator("[data-filter=q]").press_sequentially("night")
     page.get_by_role("link", name="runner", exact=True).click()
     expect(page.locator("h1")).to_have_text("runner")
@@ -81,7 +86,7 @@ def test_words_of_an_earlier_visit_do_not_filter_a_later_one(page: Page, url: st
 
 
 def test_the_filter_works_where_the_reader_comes_from_another_page(page: Page, url: str) -> None:
-    page.goto(f"{url}agents/runner/")
+    _open(page, f"{url}agents/runner/")
     page.evaluate("window.loadedOnce = true")
     page.get_by_role("link", name="Ops", exact=True).click()
     expect(page.locator("h1")).to_have_text("Agents")
