@@ -29,6 +29,7 @@ class Dialect:
 
     name: str
     title: str
+    install: str
     suffixes: tuple[str, ...]
     folders: tuple[str, ...]
     name_required: bool
@@ -83,6 +84,7 @@ def dialect(name: str) -> Dialect:
     return Dialect(
         name=name,
         title=table["title"],
+        install=table["install"],
         suffixes=tuple(table["suffixes"]),
         folders=tuple(table["folders"]),
         name_required=table["name_required"],

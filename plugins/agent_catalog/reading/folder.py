@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent_catalog.model import Agent, Finding, Skipped
 from agent_catalog.reading.agent_file import read_agent_file
-from agent_catalog.reading.discovery import Selection, discover
+from agent_catalog.reading.discovery import Candidate, Selection, discover
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,12 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def read_folders(folders: list[Path], selection: Selection | None = None) -> Reading:
-    """Read every agent file of the folders.
+def read_folders(
+    folders: list[Path],
+    selection: Selection | None = None,
+    track: Callable[[Sequence[Candidate]], Iterable[Candidate]] = iter,
+) -> Reading:
+    """Read every agent file of the folders; `track` yields what it is given, and sees how far that is.
 
     Raises:
         NotADirectoryError: where a folder does not exist or is none.
@@ -30,7 +35,8 @@ def read_folders(folders: list[Path], selection: Selection | None = None) -> Rea
             raise NotADirectoryError(str(folder))
     selection = selection or Selection()
     found = discover(folders, selection)
-    outcomes = [read_agent_file(candidate, selection.without_front_matter) for candidate in found.candidates]
+    candidates = track(found.candidates)
+    outcomes = [read_agent_file(candidate, selection.without_front_matter) for candidate in candidates]
     skipped = [*found.skipped, *(outcome.skipped for outcome in outcomes if outcome.skipped)]
     findings = [*found.findings, *(finding for outcome in outcomes for finding in outcome.findings)]
     return Reading(

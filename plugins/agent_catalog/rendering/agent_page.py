@@ -17,6 +17,7 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.page import Page, SearchSection, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
+from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
 CHARACTERS_PER_TOKEN = 4
@@ -61,6 +62,7 @@ class AgentView:
     name: str
     emoji: str
     summary: str
+    dialect_name: str
     category: str | None
     category_href: str
     color: ColorView | None
@@ -72,6 +74,7 @@ class AgentView:
     tools: ToolsView
     examples: tuple[ExampleView, ...]
     starters: tuple[str, ...]
+    related: RelatedView | None
     prompt: Markup
     prompt_characters: int
     prompt_tokens: int
@@ -81,7 +84,9 @@ class AgentView:
     source_path: str
     index_href: str
     raw_href: str
+    raw_url: str
     raw_name: str
+    install_path: str
     badge_href: str
     edit_href: str | None
 
@@ -92,21 +97,51 @@ def render_agent_page(
     to: Addresses,
     edit_href: str | None = None,
     prompt_of: Callable[[str], Prompt] = render_prompt,
+    related: RelatedView | None = None,
+    base_url: str = "",
 ) -> Page:
-    """Render the page of one agent; it knows nothing of the others."""
-    agent = entry.agent
-    prompt = prompt_of(agent.body)
-    view = AgentView(
+    """Render the page of one agent.
+
+    `related` is all that it knows of the others; `base_url` is the complete address of the catalog's top,
+    where there is one.
+    """
+    prompt = prompt_of(entry.agent.body)
+    view = _view(entry, to, prompt, edit_href, related, base_url)
+    template = environment.get_template("agent-catalog/agent.html")
+    headings = _headings(view, prompt.headings)
+    html = template.render(agent=view, contents=headings)
+    shown = existing(headings, html)
+    if len(shown) < len(headings):
+        # A user's template leaves a section out: it must not stand in the contents either.
+        html = template.render(agent=view, contents=shown)
+    return Page(
+        title=view.name,
+        description=shorten(view.summary, 300),
+        html=html,
+        headings=shown,
+        search_text=_search_text(view),
+        search_sections=tuple(_search_section(example) for example in view.examples),
+        wide=True,
+    )
+
+
+def _view(
+    entry: Entry, to: Addresses, prompt: Prompt, edit_href: str | None, related: RelatedView | None, base: str
+) -> AgentView:
+    agent, raw = entry.agent, f"{entry.id}/{entry.id}.md"
+    family = dialect(agent.dialect)
+    return AgentView(
         id=entry.id,
         name=agent.name,
         emoji=_short_text(agent.metadata.get("emoji")),
         summary=agent.summary,
+        dialect_name=family.name,
         category=entry.category.title if entry.category else None,
         category_href=to.home(category=entry.category.slug) if entry.category else "",
         color=color_view(agent.color),
         color_href=to.home(color=agent.color.value) if agent.color else "",
         models=tuple((model, to.home(model=model)) for model in agent.model),
-        dialect=dialect(agent.dialect).title,
+        dialect=family.title,
         permission_mode=_short_text(agent.metadata.get("permissionMode")) or None,
         auto_delegates=_AUTO.search(agent.description) is not None,
         tools=tools_view(agent.tools, to),
@@ -114,6 +149,7 @@ def render_agent_page(
             example_view(number, example) for number, example in enumerate(agent.examples, start=1)
         ),
         starters=agent.starters,
+        related=related,
         prompt=prompt.html,
         prompt_characters=len(agent.body.strip()),
         prompt_tokens=-(-len(agent.body.strip()) // CHARACTERS_PER_TOKEN),
@@ -122,19 +158,12 @@ def render_agent_page(
         recovered=agent.recovered,
         source_path=agent.source.path,
         index_href=to.home(),
-        raw_href=to.file(f"{entry.id}/{entry.id}.md"),
+        raw_href=to.file(raw),
+        raw_url=f"{base}{raw}" if base else "",
         raw_name=agent.source.path.rsplit("/", 1)[-1],
+        install_path=family.install.format(id=entry.id),
         badge_href=to.file(f"{entry.id}/badge.svg"),
         edit_href=edit_href,
-    )
-    html = environment.get_template("agent-catalog/agent.html").render(agent=view)
-    return Page(
-        title=agent.name,
-        description=shorten(agent.summary, 300),
-        html=html,
-        headings=existing(_headings(view, prompt.headings), html),
-        search_text=_search_text(view),
-        search_sections=tuple(_search_section(example) for example in view.examples),
     )
 
 
@@ -150,8 +179,10 @@ def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ..
         headings.append(Heading("examples", "Examples", 2))
     if view.starters:
         headings.append(Heading("starters", "Prompts to try", 2))
+    if view.related:
+        headings.append(Heading("related", "Related agents", 2))
     headings.append(Heading("prompt", "Prompt", 2, list(prompt)))
-    headings.append(Heading("details", "Details", 2))
+    headings += [Heading("install", "Install", 2), Heading("details", "Details", 2)]
     if view.findings:
         headings.append(Heading("findings", "Findings", 2))
     return tuple(headings)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from agent_catalog.reading.hidden_text import reveal
 
-_TICKS = re.compile(r"`([^`]+)`")
+_MARKS = re.compile(r"`([^`]+)`|\*\*(\S(?:[^*`]*\S)?)\*\*")
 _FRONT_MATTER_LINE = re.compile(r"^(?:[\w-]+:(?: |$)|---$)", re.MULTILINE)
 
 
@@ -27,14 +27,18 @@ def create_environment(overrides: Sequence[str] = ()) -> Environment:
         finalize=_finalize,
         auto_reload=False,
     )
-    environment.filters["ticks"] = _ticks
+    environment.filters["marks"] = _marks
     environment.tests["pasteable"] = _is_pasteable
     return environment
 
 
-def _ticks(text: str) -> Markup:
-    """Show what stands between backticks as code; everything is escaped first."""
-    return Markup(_TICKS.sub(r"<code>\1</code>", str(escape(reveal(text)))))  # noqa: S704
+def _marks(text: str) -> Markup:
+    """Show the marks of a line of Markdown: backticks as code, two asterisks as strong, all else as it is."""
+
+    def mark(match: re.Match[str]) -> str:
+        return f"<code>{match[1]}</code>" if match[1] else f"<strong>{match[2]}</strong>"
+
+    return Markup(_MARKS.sub(mark, str(escape(reveal(text)))))  # noqa: S704 - everything is escaped first
 
 
 def _is_pasteable(fix: str) -> bool:

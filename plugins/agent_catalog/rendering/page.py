@@ -23,6 +23,14 @@ class SearchSection:
 
 
 @dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file that stands beside a page, such as the items of a long list."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page without its theme. All but `html` is plain text; `headings` are those below the title.
 
@@ -36,3 +44,4 @@ class Page:
     search_text: tuple[str, ...] = ()
     search_sections: tuple[SearchSection, ...] = ()
     wide: bool = False
+    files: tuple[DataFile, ...] = ()

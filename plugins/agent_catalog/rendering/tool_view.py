@@ -33,10 +33,11 @@ class CapabilityView:
 
 @dataclass(frozen=True, slots=True)
 class ToolsView:
-    """The tool section of a page."""
+    """The tool section of a page; `short` is for the rail."""
 
     access: str
     sentence: str
+    short: str
     groups: tuple[CapabilityView, ...]
     denied: tuple[ToolView, ...]
 
@@ -57,7 +58,7 @@ def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
             views = tuple(_tool(grant, to, grant.name in tools.denied_names) for grant in grants)
             groups.append(CapabilityView(capability, words["title"], words["sentence"], views))
     denied = tuple(_tool(grant, to, True) for grant in tools.denied)
-    return ToolsView(tools.access, _sentence(tools), tuple(groups), denied)
+    return ToolsView(tools.access, _sentence(tools), _short(tools), tuple(groups), denied)
 
 
 def _sentence(tools: ToolAccess) -> str:
@@ -68,6 +69,13 @@ def _sentence(tools: ToolAccess) -> str:
         return "The tools line grants nothing: this agent can only read its prompt and answer."
     number = len(usable(tools))
     return f"This agent may use {number} {'tool' if number == 1 else 'tools'} and nothing else."
+
+
+def _short(tools: ToolAccess) -> str:
+    denied = f", {len(tools.denied)} denied" if tools.denied else ""
+    if tools.access is Access.ALL:
+        return f"all of the session{denied}"
+    return f"{len(usable(tools)) or 'none'}{denied}"
 
 
 def _tool(grant: ToolGrant, to: Addresses, denied: bool) -> ToolView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment
@@ -11,12 +11,19 @@ from jinja2 import Environment
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.badge import render_badge
 from agent_catalog.rendering.catalog_json import catalog_json, report_json
+from agent_catalog.rendering.listing import ITEMS
+from agent_catalog.rendering.tools_page import CSV
 
 
 def write_outputs(
-    folder: Path, catalog: Catalog, environment: Environment, base_url: str, index: str
+    folder: Path,
+    catalog: Catalog,
+    environment: Environment,
+    base_url: str,
+    index: str,
+    beside: Iterable[tuple[str, bytes]],
 ) -> None:
-    """Write JSON, raw files and badges below `folder`.
+    """Write JSON, raw files and badges below `folder`, and what the pages have beside them.
 
     `base_url` is the address of the catalog's top in `catalog.json`; `index` as in `Addresses`.
     """
@@ -26,11 +33,14 @@ def write_outputs(
 
     for name, content in _outputs(catalog, environment, catalog_json(catalog, url)):
         write_file(folder / name, content)
+    for name, content in beside:
+        write_file(folder / name, content)
 
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json")
+    yield from ("catalog.json", "report.json", f"tools/{CSV}")
+    yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
         yield from (f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg")
 

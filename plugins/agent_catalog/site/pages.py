@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -72,6 +73,12 @@ class GeneratedPage(Page):
             *(section.anchor for section in page.search_sections),
         }
         self.links_to_anchors = {}
+
+    def files_below(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that stand beside the page: address relative to `path`, and content."""
+        folder = PurePosixPath(self.file.dest_uri).parent.relative_to(path)
+        for file in self.catalog_page.files if self.catalog_page else ():
+            yield str(folder / file.name), file.content
 
 
 def _template_problem(error: TemplateError | RecursionError) -> str:

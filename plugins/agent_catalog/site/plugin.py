@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urljoin
 
 from jinja2 import Environment
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -19,27 +18,20 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from agent_catalog.catalog.catalog import Catalog, Entry, build_catalog
+from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
-from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.agent_page import render_agent_page
 from agent_catalog.rendering.environment import create_environment
-from agent_catalog.rendering.overview_pages import (
-    render_examples,
-    render_health,
-    render_home,
-    render_index,
-    render_tools,
-)
 from agent_catalog.rendering.prompt_workers import PromptWorkers
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import output_names, write_outputs
-from agent_catalog.site.pages import GeneratedPage, generated_file
+from agent_catalog.site.page_set import PageSet
+from agent_catalog.site.pages import GeneratedPage
+from agent_catalog.site.progress import Progress
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
 
 log = get_plugin_logger(__name__)
@@ -47,7 +39,6 @@ log = get_plugin_logger(__name__)
 THEME_FOLDER = Path(__file__).parent / "theme"
 CSS = "assets/agent-catalog/catalog.css"
 JS = "assets/agent-catalog/catalog.js"
-QUERY_JS = "assets/agent-catalog/query.js"
 MAX_LISTED = 20
 
 
@@ -56,24 +47,34 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     catalog: Catalog
     environment: Environment
+    page_count: int
+    pages: PageSet
     prompts: PromptWorkers
     written: Future[None]
 
     def __init__(self) -> None:
-        self.agent_pages: list[GeneratedPage] = []
+        self.other_pages: list[GeneratedPage] = []
         self.overview_pages: list[GeneratedPage] = []
         self.shown: Shown | None = None
         self.started = 0.0
+        self.progress = Progress(log)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
 
+    def on_shutdown(self) -> None:
+        """Take away the bar of a build that was interrupted."""
+        self.progress.end()
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Offer our style and script to the theme; the user's own come after, and win."""
         self.started = time.perf_counter()
+        self.progress = Progress(log)
         config.theme.dirs.append(str(THEME_FOLDER))
         config.extra_css.insert(0, CSS)
-        config.extra_javascript.insert(0, JS)
+        script = ExtraScriptValue(JS)
+        script.type = "module"
+        config.extra_javascript.insert(0, script)
         custom = config.theme.custom_dir
         self.environment = create_environment([custom] if custom else [])
         return config
@@ -87,84 +88,55 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.config.without_front_matter,
             never=(Path(config.site_dir),),
         )
-        reading = read_folders(folders, selection)
+        reading = read_folders(folders, selection, lambda found: self.progress.each("Reading agents", found))
         self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories))
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
         self.prompts = PromptWorkers(entry.agent.body for entry in self.catalog.entries)
-        self.overview_pages = list(self._overview_pages(config))
-        self.agent_pages = [self._agent_page(entry, config) for entry in self.catalog.entries]
-        pages = [*self.overview_pages, *self.agent_pages, *self._home_page(config, files)]
+        self.pages = PageSet(config, self.config, self.environment, self.catalog)
+        self.overview_pages = list(self.pages.overviews())
+        self.other_pages = [*self.pages.others(), *self.pages.agents(self.prompts.render)]
+        pages = [*self.overview_pages, *self.other_pages]
+        if self.config.home and all(file.dest_uri != "index.html" for file in files.documentation_pages()):
+            home = self.pages.home()
+            home.file.inclusion = InclusionLevel.INCLUDED
+            pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
         _add(files, [page.file for page in pages], outputs)
+        self.page_count = len(pages)
+        self.progress.begin("Rendering pages", self.page_count)
         return files
-
-    def _home_page(self, config: MkDocsConfig, files: Files) -> Iterator[GeneratedPage]:
-        if not self.config.home or any(file.dest_uri == "index.html" for file in files.documentation_pages()):
-            return
-        to = Addresses(f"{self.config.path}/", _index_name(config))
-        file = generated_file(config, "index.md", "index.html")
-        file.inclusion = InclusionLevel.INCLUDED
-        render = functools.partial(render_home, self.environment, self.catalog, to, config.site_name)
-        yield GeneratedPage("Home", file, config, render)
-
-    def _overview_pages(self, config: MkDocsConfig) -> Iterator[GeneratedPage]:
-        env, catalog, path, title = self.environment, self.catalog, self.config.path, self.config.title
-        top = Addresses("", _index_name(config))
-        below = Addresses("../", _index_name(config))
-        yield GeneratedPage(
-            title,
-            generated_file(config, f"{path}/index.md", f"{path}/index.html"),
-            config,
-            functools.partial(
-                render_index, env, catalog, top, title, f"{'../' * len(path.split('/'))}{QUERY_JS}"
-            ),
-        )
-        for name, page_title, render in (
-            ("tools", "Tool matrix", render_tools),
-            ("examples", "Examples", render_examples),
-            ("health", "Health", render_health),
-        ):
-            file = generated_file(config, f"{path}/{name}.md", f"{path}/{name}/index.html")
-            yield GeneratedPage(page_title, file, config, functools.partial(render, env, catalog, below))
-
-    def _agent_page(self, entry: Entry, config: MkDocsConfig) -> GeneratedPage:
-        path, source = self.config.path, entry.agent.source
-        file = generated_file(config, f"{path}/{entry.id}.md", f"{path}/{entry.id}/index.html", source.file)
-        to = Addresses("../", _index_name(config))
-        edit_href = _edit_href(source.file, config)
-        render = functools.partial(
-            render_agent_page, self.environment, entry, to, edit_href, self.prompts.render
-        )
-        return GeneratedPage(entry.agent.name, file, config, render)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """End the workers: every page has its content now. Write our files while MkDocs writes its pages."""
         self.prompts.close()
+        self.progress.begin("Writing pages", self.page_count)
         path = self.config.path
-        base = urljoin(config.site_url, f"{path}/") if config.site_url else f"/{path}/"
         folder = Path(config.site_dir, path)
+        base = self.pages.base_url or f"/{path}/"
+        beside = [file for page in self.overview_pages for file in page.files_below(path)]
         writer = ThreadPoolExecutor(1)
         self.written = writer.submit(
-            write_outputs, folder, self.catalog, self.environment, base, _index_name(config)
+            write_outputs, folder, self.catalog, self.environment, base, self.pages.index, beside
         )
         writer.shutdown(wait=False)
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave no worker behind a build that failed."""
+        """Leave no worker and no bar behind a build that failed."""
+        self.progress.end()
         if hasattr(self, "prompts"):
             self.prompts.close()
 
     @event_priority(-50)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Place the pages after every plugin that makes a navigation of its own."""
-        pages = {page.file.src_uri: page for page in (*self.overview_pages, *self.agent_pages)}
+        pages = {page.file.src_uri: page for page in (*self.overview_pages, *self.other_pages)}
         for path, title in titles_of(config.nav):
             if path in pages:
                 pages[path].title = title
-        place_in_navigation(nav, self.config.title, self.overview_pages, self.agent_pages, self.config.nav)
+        place_in_navigation(nav, self.config.title, self.overview_pages, self.other_pages, self.config.nav)
         return nav
 
     @event_priority(100)
@@ -180,8 +152,19 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     on_page_context = CombinedEvent(_before_search, _after_search)  # type: ignore[arg-type]
 
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Count a page that is rendered."""
+        if isinstance(page, GeneratedPage):
+            self.progress.tick()
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
+        """Count a page that is about to be written."""
+        if isinstance(page, GeneratedPage):
+            self.progress.tick()
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """See that the files beside the pages are written, and say what there is to mend."""
+        self.progress.end()
         self.written.result()
         self._report()
 
@@ -203,17 +186,13 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             log.warning("%s in the agent files:\n  %s", counted(len(errors), "error"), "\n  ".join(lines))
         figures = [
             counted(len(catalog.entries), "agent"),
-            counted(len(self.agent_pages) + len(self.overview_pages), "page"),
+            counted(self.page_count, "page"),
             counted(len(errors), "error"),
             counted(catalog.count(Level.WARNING), "warning"),
             f"{time.perf_counter() - self.started:.1f} s",
         ]
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
-
-
-def _index_name(config: MkDocsConfig) -> str:
-    return "" if config.use_directory_urls else "index.html"
 
 
 def _remove_sources(files: Files, folders: list[Path], catalog: Catalog, docs: Path) -> None:
@@ -247,16 +226,3 @@ def _refuse_conflict(other: File | None, address: str) -> None:
             f"{other.src_uri} in docs/ and the agent catalog both want the address {address}. "
             "Rename that file, or give the catalog another place with the option `path`."
         )
-
-
-def _edit_href(source: str, config: MkDocsConfig) -> str | None:
-    """Return where the file is edited, for a file in the repository of mkdocs.yml."""
-    if not (config.repo_url and config.edit_uri) or not config.config_file_path:
-        return None
-    try:
-        relative = Path(source).resolve().relative_to(Path(config.config_file_path).resolve().parent)
-        docs = Path(config.docs_dir).resolve().relative_to(Path(config.config_file_path).resolve().parent)
-    except ValueError:
-        return None
-    up = "../" * len(docs.parts)
-    return urljoin(urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri), up + relative.as_posix())

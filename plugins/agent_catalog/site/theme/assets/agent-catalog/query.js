@@ -1,13 +1,24 @@
-// The index has a query parameter `q` of its own. Material opens its search for one as soon as its script
-// runs, at the end of the page: this script stands before it and keeps the words for the filter.
+// Runs where it stands, above a list, before the theme's own script and before anything is drawn.
 (() => {
   "use strict";
-  // On a page that instant navigation shows, Material's script has long run, and leaves `q` alone.
-  if (/** @type {any} */ (window).document$) return;
+  const root = document.currentScript?.parentElement;
+  if (!root) return;
+  // Without a web server nothing can be fetched, and a filter would be dead.
+  if (location.protocol === "file:") root.classList.add("agent-alone");
   const url = new URL(location.href);
+  // The list of a filtered address is drawn once, when it is filtered.
+  if (url.search) root.classList.add("agent-pending");
+  try {
+    root.dataset.agentShows = localStorage.getItem("agent-view") ?? "cards";
+  } catch {
+    // A browser that keeps nothing shows cards.
+  }
+  // Material opens its search for a parameter `q` as soon as its script runs, at the end of the page: the
+  // words are kept for our filter. On a page of instant navigation that script has long run.
+  if (/** @type {any} */ (window).document$) return;
   const words = url.searchParams.get("q");
   if (words === null) return;
-  /** @type {any} */ (window).agentCatalogWords = words;
+  root.dataset.agentWords = words;
   url.searchParams.delete("q");
   history.replaceState(history.state, "", url);
 })();

@@ -1,0 +1,222 @@
+"""Similar agents: those whose names and summaries share words that few others have."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import pairwise
+
+from agent_catalog.catalog.catalog import Entry
+
+MAX_SIMILAR = 4
+"""How many similar agents are listed for one."""
+
+MAX_WORDS = 3
+"""How many shared words are given as the reason."""
+
+MAX_TERMS = 12
+"""How many terms an agent is compared by: those that tell the most about it."""
+
+MAX_HOLDERS = 48
+"""How many agents are looked at for one term: the work grows with the agents, not with their square."""
+
+MAX_LETTERS = 40
+"""What is longer than this is no word."""
+
+MAX_SHARE = 0.2
+"""The share of all agents above which a word tells nothing; three agents may always have it."""
+
+MIN_SCORE, MIN_SCORE_OF_ONE = 0.2, 0.3
+"""The scores below which agents are not alike: by several shared words, and by a single one."""
+
+# How much a word weighs by where it stands. One that is in nobody's name is seldom what an agent is about.
+_IN_NAME, _IN_OTHER_NAMES, _IN_NO_NAME = 3.0, 1.0, 0.5
+_ROLE_IN_NAME = 1.5
+_SAME_CATEGORY = 1.15
+
+# Words of grammar, and those with which any agent is described. Words of grammar in other languages weigh
+# little, being in no name, and nothing in catalogs where many agents have them.
+_STOP = frozenset(
+    "about across after against all also an and any are as at be because been before being between both "
+    "but by can could do does doing during each either else etc even every for from get give gives had "
+    "has have having her him his how if in into is it its just keep let like make makes making many may "
+    "might more most must my need needed needing needs new no nor not of off on once one only or other "
+    "others our out over own per please rather same she should since so some specific such than that the "
+    "their them then there these they this those through throughout to together too toward towards under "
+    "until up upon us use used useful user users uses using various very via want wants was we were what "
+    "when where whether which while who whose why will with within without would you your yours "
+    "agent agents assistant developer developers engineer engineers expert experts helper including "
+    "invoke invoked mode pro proactively professional provide provided provides providing senior "
+    "specialist specialists specialized specializes specializing subagent task tasks".split()
+)
+_WORD = re.compile(r"[^\W\d_](?:\+\+|#)|[^\W_]+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Han: no spaces, so pairs of letters
+_ROLE = re.compile(r"\w+(?:er|or|ist|yst|tect|tant|ian)")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An agent that is like another; `words` are up to three that they share, the rarest first."""
+
+    id: str
+    words: tuple[str, ...]
+    same_category: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """An agent as terms: `words` gives each as the text has it, `subjects` are those of the name."""
+
+    entry: Entry
+    words: dict[str, str]
+    subjects: dict[str, float]
+
+
+def find_similar(entries: Sequence[Entry]) -> dict[str, tuple[Likeness, ...]]:
+    """Return the agents that are most like each, by id, best first.
+
+    The score is the cosine of two agents' terms: the words of name and summary without the ending of a
+    plural, and the whole name. A term weighs more the fewer agents have it, and most in a name. A shared
+    category helps those who share a term. The order of the entries makes no difference.
+    """
+    profiles = [_profile(entry) for entry in sorted(entries, key=lambda entry: entry.id)]
+    counts = Counter(term for profile in profiles for term in profile.words)
+    rarity = _rarity(profiles, counts)
+    weights = [_weights(profile, rarity) for profile in profiles]
+    holders = _holders(weights)
+    return {
+        profile.entry.id: tuple(_similar(place, profiles, weights, holders, counts))
+        for place, profile in enumerate(profiles)
+    }
+
+
+# Terms
+
+
+def _profile(entry: Entry) -> _Profile:
+    name = _WORD.findall(entry.agent.name.casefold())
+    plugin = _WORD.findall(entry.agent.plugin.name.casefold()) if entry.agent.plugin else []
+    # Some plugins begin the name of each of their agents with their own.
+    own = name[len(plugin) :] if name[: len(plugin)] == plugin and len(name) > len(plugin) else name
+    words: dict[str, str] = {}
+    subjects: dict[str, float] = {}
+    for place, word in enumerate(own, start=1):
+        # The last word of a name says what somebody is; the others, what it is about.
+        factor = _ROLE_IN_NAME if place == len(own) > 1 and _ROLE.fullmatch(word) else _IN_NAME
+        for term, part in _terms(word):
+            words.setdefault(term, part)
+            subjects.setdefault(term, factor)
+    whole = " ".join(own)
+    if whole not in words and 0 < len(whole) <= 2 * MAX_LETTERS:
+        words[whole], subjects[whole] = whole, _IN_NAME
+    for word in (*name, *_WORD.findall(entry.agent.summary.casefold())):
+        for term, part in _terms(word):
+            words.setdefault(term, part)
+    return _Profile(entry, words, subjects)
+
+
+@lru_cache(maxsize=16_384)
+def _terms(word: str) -> tuple[tuple[str, str], ...]:
+    """Return the terms of a word, each with what of the word it stands for."""
+    if not word.isascii() and _UNSPACED.search(word):
+        return tuple((pair, pair) for run in _UNSPACED.findall(word) for pair in map("".join, pairwise(run)))
+    if len(word) < 2 or len(word) > MAX_LETTERS or word in _STOP or word.isdigit():
+        return ()
+    if word.endswith("ies") and len(word) > 4:
+        return ((f"{word[:-3]}y", word),)
+    if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us")):
+        return ((word[:-1], word),)
+    return ((word, word),)
+
+
+# Weights
+
+
+def _rarity(profiles: Sequence[_Profile], counts: Mapping[str, int]) -> dict[str, float]:
+    """Return what a term weighs outside of names; those are left out that tell nothing."""
+    subjects = {term for profile in profiles for term in profile.subjects}
+    most = max(3, MAX_SHARE * len(profiles))
+    rarity = {}
+    for term, count in counts.items():
+        if " " in term and count == 1:
+            continue  # a whole name that nobody shares
+        in_name = term in subjects
+        # Two letters are a word of grammar more often than a subject, unless a name has them: AI, Go, UI.
+        if count <= most and (in_name or len(term) > 2 or not term.isascii()):
+            factor = _IN_OTHER_NAMES if in_name else _IN_NO_NAME
+            # What one agent alone has is often a matter of style, and makes it like nobody.
+            rarity[term] = factor * math.log(1 + len(profiles) / max(count, 2))
+    return rarity
+
+
+def _weights(profile: _Profile, rarity: Mapping[str, float]) -> dict[str, float]:
+    """Return an agent's terms that weigh most, as a vector of length 1."""
+    subjects = profile.subjects
+    most = nsmallest(
+        MAX_TERMS,
+        ((-rarity[term] * subjects.get(term, 1.0), term) for term in profile.words if term in rarity),
+    )
+    length = math.sqrt(sum(weight * weight for weight, _ in most))
+    return {term: -weight / length for weight, term in most}
+
+
+def _holders(weights: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[float, int]]]:
+    """Return for each term the places of those for whom it weighs most, with its weight, negated."""
+    holders: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for place, weighed in enumerate(weights):
+        for term, weight in weighed.items():
+            holders[term].append((-weight, place))
+    return {
+        term: held if len(held) <= MAX_HOLDERS else nsmallest(MAX_HOLDERS, held)
+        for term, held in holders.items()
+    }
+
+
+# Likeness
+
+
+def _similar(
+    place: int,
+    profiles: Sequence[_Profile],
+    weights: Sequence[Mapping[str, float]],
+    holders: Mapping[str, Sequence[tuple[float, int]]],
+    counts: Mapping[str, int],
+) -> Iterator[Likeness]:
+    """Yield the agents that are like the one at a place, best first."""
+    own, profile = weights[place], profiles[place]
+    scores: dict[int, float] = defaultdict(float)
+    for term, weight in own.items():
+        for negated, other in holders[term]:
+            scores[other] -= weight * negated
+    scores.pop(place, None)
+    category = profile.entry.category
+    likely = []
+    for other, score in scores.items():
+        same_category = category is not None and profiles[other].entry.category == category
+        score *= _SAME_CATEGORY if same_category else 1
+        if score >= MIN_SCORE:
+            likely.append((-score, other, same_category))
+    found = 0
+    for negated, other, same_category in sorted(likely):
+        shared = own.keys() & weights[other].keys()
+        if len(shared) > 1 or -negated >= MIN_SCORE_OF_ONE:
+            best = sorted(shared, key=lambda term: (-own[term] * weights[other][term], term))
+            words = _telling(best, counts)
+            yield Likeness(
+                profiles[other].entry.id, tuple(profile.words[term] for term in words), same_category
+            )
+            found += 1
+        if found == MAX_SIMILAR:
+            return
+
+
+def _telling(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
+    """Return the first few terms, the rarest first; the words of a whole name are told with it."""
+    whole = {word for term in terms if " " in term for part in term.split() for word, _ in _terms(part)}
+    kept = [term for term in terms if term not in whole][:MAX_WORDS]
+    return sorted(kept, key=lambda term: (counts[term], term))

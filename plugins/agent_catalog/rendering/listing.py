@@ -1,0 +1,86 @@
+"""A long list that a reader filters: its first items stand in the page, all of them in `items.json`.
+
+The script of the page shows, for any filter, the HTML of the items that fit: the markup of an item is
+made once, here, by a template.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent_catalog.rendering.page import DataFile
+
+ITEMS = "items.json"
+FIRST = 60
+"""Items in the page itself: some screens full, about 60 kB of HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """Every value of a facet, with exceptions: what an agent that inherits its tools has."""
+
+    values: frozenset[str] = frozenset()
+
+
+Values = Mapping[str, Sequence[str] | AllBut]
+"""The values of an item, by the facet's query parameter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A public query parameter, its title, and its (value, title) pairs in the order of the page."""
+
+    key: str
+    title: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list: its HTML, and `more` that its page's script asks for, by short keys."""
+
+    html: str
+    values: Values
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def facet_by_count(key: str, title: str, items: Iterable[Values]) -> Facet:
+    """Return a facet whose values come by how often they are named, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for values in items:
+        found = values.get(key, ())
+        counts.update(found.values if isinstance(found, AllBut) else found)
+    return Facet(key, title, tuple((value, value) for value in sorted(counts, key=lambda v: (-counts[v], v))))
+
+
+def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> DataFile:
+    """Return `items.json`: `facets` with `key`, `title` and `values`; `items` with the HTML `h` and, for
+    each facet, a list `v` of indexes of values; one that begins with -1 means all but those that follow.
+    """
+    places = [{value: place for place, (value, _) in enumerate(facet.values)} for facet in facets]
+    value = {
+        "facets": [{"key": facet.key, "title": facet.title, "values": facet.values} for facet in facets],
+        "items": [
+            {
+                "h": item.html,
+                "v": [
+                    _indexes(item.values.get(facet.key, ()), place)
+                    for facet, place in zip(facets, places, strict=True)
+                ],
+                **item.more,
+            }
+            for item in items
+        ],
+        **more,
+    }
+    return DataFile(ITEMS, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _indexes(values: Sequence[str] | AllBut, places: Mapping[str, int]) -> list[int]:
+    if isinstance(values, AllBut):
+        return [-1, *sorted(places[value] for value in values.values if value in places)]
+    return sorted(places[value] for value in values)

@@ -1,0 +1,138 @@
+// Two to four agents side by side, read from their own pages.
+import { fold, load } from "./data.js";
+import { absolute, all, make, one } from "./dom.js";
+
+/** How a tool's mark on a page reads as a cell: its shape, and words. @type {Record<string, [string, string]>} */
+const STATES = {
+  granted: ["granted", "granted"],
+  retired: ["granted", "granted, under a retired name"],
+  denied: ["denied", "denied"],
+  unknown: ["unknown", "named, but unknown"],
+  inherited: ["inherited", "inherited"],
+};
+
+/** @param {HTMLElement} root */
+export function start(root) {
+  const form = one(root, "[data-agent-add]");
+  const place = one(root, "[data-agent-comparison]");
+  const { agent: field, different } = form.elements;
+  const { agentCompare, agentIndex, agentMax } = root.dataset;
+  const max = Number(agentMax);
+  const life = new AbortController();
+
+  const asked = () => {
+    const ids = (new URLSearchParams(location.search).get("agents") ?? "").split(",");
+    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, max);
+  };
+
+  /** @param {string[]} ids */
+  const go = (ids) => {
+    history.pushState(history.state, "", location.pathname + (ids.length ? `?agents=${ids}` : ""));
+    return draw();
+  };
+
+  const draw = async () => {
+    const ids = asked();
+    const pages = await Promise.all(ids.map((id) => pageOf(absolute(`../${id}/${agentIndex}`))));
+    if (String(ids) !== String(asked())) return;
+    const found = pages.filter(Boolean);
+    place.hidden = !found.length;
+    place.replaceChildren(tableOf(found, (gone) => go(ids.filter((id) => id !== gone))));
+    const rows = all(place, "tbody tr");
+    const missing = ids.filter((_, at) => !pages[at]);
+    one(form, "[data-agent-count]").textContent =
+      (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
+      (found.length > 1
+        ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`
+        : `Choose two to ${max} agents, here or with “Compare” in the index.`);
+    field.disabled = ids.length >= max;
+  };
+
+  /** The agents whose name or id holds a text, the same one first. @param {string} text */
+  const near = async (text) => {
+    const part = fold(text.trim());
+    const { items } = await load(absolute(agentCompare));
+    const exact = items.filter(({ id, name }) => id === part || fold(name) === part);
+    return [...exact, ...items.filter(({ id, name }) => part && fold(`${name} ${id}`).includes(part))].slice(0, 20);
+  };
+
+  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const [item] = await near(field.value);
+    field.setCustomValidity(item ? "" : "No agent has this name.");
+    if (!item) return field.reportValidity();
+    field.value = "";
+    await go([...new Set([...asked(), item.id])]);
+  });
+  field.addEventListener("input", async () => {
+    field.setCustomValidity("");
+    const options = (await near(field.value)).map(({ id, name }) => make("option", { value: id, label: name }));
+    one(form, "datalist").replaceChildren(...options);
+  });
+  different.addEventListener("change", () => root.toggleAttribute("data-agent-different", different.checked));
+  addEventListener("popstate", () => (root.isConnected ? draw() : life.abort()), { signal: life.signal });
+  draw();
+}
+
+/** The content of an agent's page, or null where there is none. @param {string} url */
+async function pageOf(url) {
+  const answer = await fetch(url);
+  const page = answer.ok && one(new DOMParser().parseFromString(await answer.text(), "text/html"), ".agent-page");
+  if (!page) return null;
+  for (const link of all(page, "a[href]")) link.href = new URL(link.getAttribute("href"), url).href;
+  page.dataset.agentUrl = url;
+  return page;
+}
+
+/** @param {any[]} pages @param {(id: string) => void} remove */
+function tableOf(pages, remove) {
+  const heads = pages.map((page) => {
+    const name = one(page, "h1").textContent.trim();
+    const { agentId, agentUrl } = page.dataset;
+    const gone = { type: "button", className: "agent-copy", textContent: "Remove", ariaLabel: `Remove ${name}` };
+    const head = make("th", { scope: "col" }, make("a", { href: agentUrl, textContent: name, dir: "auto" }),
+      make("button", { ...gone, onclick: () => remove(agentId) }));
+    head.style.cssText = page.style.cssText;
+    return head;
+  });
+  const facts = keysOf(pages, "[data-agent-compares]", ({ dataset }) => dataset.agentCompares);
+  const tools = keysOf(pages, ".agent-tool a, [data-agent-denied]", toolOf);
+  const rows = [
+    ...facts.map((key) => rowOf(key, pages.map((page) => {
+      const part = all(page, "[data-agent-compares]").find(({ dataset }) => dataset.agentCompares === key);
+      return make("td", { innerHTML: part?.innerHTML ?? "", dir: "auto" });
+    }))),
+    ...tools.map((tool) => rowOf(make("code", { textContent: tool }), pages.map((page) => cellOf(page, tool, pages)))),
+  ];
+  return make("table", { className: "agent-table" }, make("thead", {}, make("tr", {}, make("td"), ...heads)), make("tbody", {}, ...rows));
+}
+
+/** @param {any[]} pages @param {string} selector @param {(part: any) => string} keyOf @returns {string[]} */
+const keysOf = (pages, selector, keyOf) => [...new Set(pages.flatMap((page) => all(page, selector).map(keyOf)))].filter(Boolean);
+
+/** @param {any} part */
+const toolOf = ({ dataset }) => dataset.agentTool ?? dataset.agentDenied;
+
+/** @param {Node | string} title @param {HTMLElement[]} cells */
+function rowOf(title, cells) {
+  const differs = new Set(cells.map(({ textContent }) => textContent?.trim())).size > 1;
+  const note = make("span", { className: "agent-hidden", textContent: differs ? " (differs)" : "" });
+  return make("tr", { className: differs ? "agent-different" : "" }, make("th", { scope: "row" }, title, note), ...cells);
+}
+
+/** @param {any} page @param {string} tool @param {any[]} pages */
+function cellOf(page, tool, pages) {
+  const listed = all(page, ".agent-tool").find((item) => toolOf(one(item, "a")) === tool);
+  const denied = all(page, "[data-agent-denied]").some((item) => toolOf(item) === tool);
+  // A name that only another dialect knows is not inherited.
+  const inherits = page.dataset.agentAccess === "all" && pages.some(
+    (other) =>
+      other.dataset.agentDialect === page.dataset.agentDialect &&
+      all(other, ".agent-tool--granted a, [data-agent-denied]").some((item) => toolOf(item) === tool),
+  );
+  const state = denied ? "denied" : (listed?.className.split("--")[1] ?? (inherits ? "inherited" : ""));
+  if (!state) return make("td");
+  const rule = state === "granted" ? one(listed, "code").textContent.slice(tool.length) : "";
+  const [shape, words] = STATES[state];
+  return make("td", { className: `agent-cell agent-cell--${rule ? "rule" : shape}`, textContent: ` ${words} ${rule}` });
+}

@@ -1,0 +1,122 @@
+// The filter of a list. All its state is in the address.
+import { load, matching } from "./data.js";
+import { all, make, one } from "./dom.js";
+import { fill, place, recount } from "./facet.js";
+
+/**
+ * @param {HTMLElement} root  holds the form
+ * @param {string} url  the address of the data
+ * @param {(items: import("./data.js").Item[], query: URLSearchParams, data: import("./data.js").Data) => void} show
+ */
+export function startFilter(root, url, show) {
+  const form = one(root, "[data-agent-filter]");
+  const { q, sort } = form.elements;
+  const things = root.dataset.agentThings ?? "";
+  const life = new AbortController();
+  /** @type {import("./data.js").Data | undefined} */
+  let data;
+  let timer = 0;
+
+  const read = () => new URLSearchParams(location.search);
+
+  /** Change the address, and show what it says. @param {URLSearchParams} query @param {boolean} push */
+  const go = (query, push) => {
+    history[push ? "pushState" : "replaceState"](history.state, "", location.pathname + (query.size ? `?${query}` : ""));
+    return apply(push ? 0 : 200);
+  };
+
+  /** @param {string} key @param {string} value @param {boolean} [on] */
+  const toggle = (key, value, on = !read().getAll(key).includes(value)) => {
+    const query = read();
+    query.delete(key, value);
+    if (on) query.append(key, value);
+    return go(query, true);
+  };
+
+  /** @param {string} key @param {string} value @param {boolean} push */
+  const set = (key, value, push) => {
+    const query = read();
+    query.delete(key);
+    if (value) query.set(key, value);
+    return go(query, push);
+  };
+
+  /** @param {number} [patience]  milliseconds until the count is announced: a reader may be typing */
+  const apply = async (patience = 0) => {
+    const status = one(form, "[data-agent-count]");
+    root.classList.remove("agent-pending");
+    try {
+      data ??= await load(url);
+    } catch {
+      status.textContent = "The filter cannot load its data.";
+      return;
+    }
+    const query = read();
+    const found = matching(data, query);
+    if (document.activeElement !== q) q.value = query.get("q") ?? "";
+    if (sort) sort.value = query.get("sort") ?? "";
+    show(found, query, data);
+    const total = data.items.length.toLocaleString("en");
+    const part = found.length < data.items.length ? `${found.length.toLocaleString("en")} of ${total}` : total;
+    clearTimeout(timer);
+    timer = setTimeout(() => (status.textContent = `${part} ${part === "1" ? things.slice(0, -1) : things}`), patience);
+    one(root, "[data-agent-empty]").hidden = found.length > 0;
+    for (const link of all(root, "[data-agent-carry]:not([aria-current])")) link.search = String(query);
+    drawChips(query, data.facets);
+    data.facets.forEach(({ key }, at) => {
+      one(form, `[data-facet="${key}"]`)?.toggleAttribute("data-chosen", query.has(key));
+      const panel = one(form, `#facet-${key}:popover-open`);
+      if (panel && data) recount(panel, data, at);
+    });
+  };
+
+  /** @param {URLSearchParams} query @param {import("./data.js").Facet[]} facets */
+  const drawChips = (query, facets) => {
+    const active = one(form, "[data-agent-active]");
+    const held = active.contains(document.activeElement);
+    const asked = facets.flatMap(({ key, title, values }) =>
+      query.getAll(key).map((value) => {
+        const name = `${title}: ${values.find(([known]) => known === value)?.[1] ?? value}`;
+        return { key, value, name };
+      }),
+    );
+    one(root, "[data-agent-query]").textContent = [query.get("q"), ...asked.map(({ name }) => name)].filter(Boolean).join(", ");
+    const chips = asked.map(({ key, value, name }) =>
+      make("button", { type: "button", textContent: `${name} ×`, ariaLabel: `Remove the filter ${name}`,
+        onclick: () => toggle(key, value, false) }),
+    );
+    if (chips.length > 1)
+      chips.push(make("button", { type: "button", textContent: "Clear all", onclick: () => go(new URLSearchParams(), true) }));
+    active.replaceChildren(...chips);
+    if (held) (chips[0] ?? q).focus();
+  };
+
+  form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
+  form.addEventListener("focusin", () => load(url), { once: true });
+  q.addEventListener("input", () => set("q", q.value, false));
+  sort?.addEventListener("change", () => set("sort", sort.value, true));
+  for (const opener of all(form, "[data-facet]")) {
+    const panel = one(form, `#facet-${opener.dataset.facet}`);
+    panel.addEventListener("toggle", async (/** @type {any} */ event) => {
+      if (event.newState !== "open") return;
+      place(panel, opener);
+      data ??= await load(url);
+      const at = data.facets.findIndex(({ key }) => key === opener.dataset.facet);
+      fill(panel, data, at, (value, on) => toggle(opener.dataset.facet, value, on));
+    });
+  }
+  one(root, "[data-agent-reset]").addEventListener("click", () => go(new URLSearchParams(), true).then(() => q.focus()));
+  for (const link of all(root, "[data-agent-choose]"))
+    link.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(new URLSearchParams(link.search), true).then(() => form.scrollIntoView());
+    });
+  addEventListener("popstate", () => (root.isConnected ? apply() : life.abort()), { signal: life.signal });
+
+  const { agentWords } = root.dataset;
+  delete root.dataset.agentWords;
+  if (agentWords !== undefined) set("q", agentWords, false);
+  else if (location.search) apply();
+  return { apply, read, set, toggle };
+}

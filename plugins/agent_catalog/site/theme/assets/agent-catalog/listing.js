@@ -1,0 +1,96 @@
+// A long list: its first items are in the page, the others are drawn as the reader scrolls.
+import { byTools } from "./data.js";
+import { absolute, all, one } from "./dom.js";
+import { startFilter } from "./filter.js";
+import { refresh } from "./tray.js";
+
+const PAGE = 60;
+
+/** @param {HTMLElement} root */
+export function start(root) {
+  const list = one(root, "[data-agent-items]");
+  if (!list) return;
+  const more = one(root, "[data-agent-more]");
+  const template = document.createElement("template");
+  /** @type {import("./data.js").Item[] | undefined} */
+  let items;
+  /** @type {string[]} */
+  let groups = [];
+  let shown = Math.min(PAGE, Number(root.dataset.agentTotal));
+  let wanted = PAGE;
+
+  /** @param {number} to */
+  const draw = (to) => {
+    const part = (items ?? []).slice(shown, to);
+    template.innerHTML = part
+      .map(({ g, h }, at) => (g !== undefined && g !== items?.[shown + at - 1]?.g ? groups[g] : "") + h)
+      .join("");
+    decorate(root, template.content);
+    list.append(template.content);
+    shown += part.length;
+    more.hidden = shown >= (items ?? []).length;
+    refresh();
+  };
+
+  const filter = startFilter(root, absolute(root.dataset.agentListing), (found, query, data) => {
+    const sort = query.get("sort");
+    items = sort === "tools" ? byTools(found, 1) : sort === "most-tools" ? byTools(found, -1) : found;
+    groups = data.groups ?? [];
+    shown = 0;
+    list.replaceChildren();
+    draw(wanted);
+    wanted = PAGE;
+  });
+
+  const place = () => `agent-shown ${location.pathname}${location.search}`;
+  const grow = async () => {
+    wanted = shown + PAGE;
+    if (items) draw(wanted);
+    else await filter.apply();
+    sessionStorage.setItem(place(), JSON.stringify([shown, list.offsetHeight]));
+  };
+
+  // A reader who comes back finds the list as long as it was, and so the place where it was read.
+  const [before, height] = JSON.parse(sessionStorage.getItem(place()) ?? "[0, 0]");
+  if (before > PAGE) {
+    wanted = before;
+    list.style.minHeight = `${height}px`;
+    filter.apply().then(() => (list.style.minHeight = ""));
+  }
+  decorate(root, list);
+  more.hidden = shown >= Number(root.dataset.agentTotal);
+  more.addEventListener("click", grow);
+  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && grow(), { rootMargin: "600px" }).observe(more);
+
+  const views = all(root, "[data-agent-view]");
+  const mark = () =>
+    views.forEach((view) => view.setAttribute("aria-pressed", view.dataset.agentView === root.dataset.agentShows));
+  for (const view of views)
+    view.addEventListener("click", () => {
+      root.dataset.agentShows = view.dataset.agentView;
+      localStorage.setItem("agent-view", view.dataset.agentView);
+      mark();
+    });
+  mark();
+}
+
+/** Give each card its actions. @param {HTMLElement} root @param {ParentNode} cards */
+function decorate(root, cards) {
+  const actions = one(root, "template[data-agent-actions]");
+  if (!actions) return;
+  for (const card of all(cards, "[data-agent-id]")) {
+    const { agentId } = card.dataset;
+    const link = one(card, "a");
+    const name = link.textContent;
+    const made = actions.content.cloneNode(true);
+    const raw = new URL(`${agentId}.md`, absolute(link.getAttribute("href"))).href;
+    const [pick, copy, file] = all(made, "input, button, a");
+    pick.dataset.agentPick = agentId;
+    pick.dataset.agentName = name;
+    pick.ariaLabel = `Compare ${name}`;
+    copy.dataset.agentCopy = file.href = raw;
+    copy.ariaLabel = `Copy ${name}`;
+    file.ariaLabel = `Download ${name}`;
+    card.append(made);
+  }
+}

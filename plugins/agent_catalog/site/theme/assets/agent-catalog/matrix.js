@@ -1,0 +1,138 @@
+// The tool matrix: rows are drawn in chunks, while they are in view.
+import { byTools } from "./data.js";
+import { absolute, all, make, one } from "./dom.js";
+import { startFilter } from "./filter.js";
+import { refresh } from "./tray.js";
+
+/** @typedef {import("./data.js").Item} Item */
+const CHUNK = 50;
+const HELD = "gri";
+
+/** @param {HTMLElement} root */
+export function start(root) {
+  const table = one(root, "table");
+  if (!table) return;
+  const region = table.parentElement;
+  const cells = one(root, "[data-agent-cells]");
+  const patterns = all(cells.content, "td");
+  const columns = all(table, "col");
+  const tools = all(table, "[data-agent-tool]");
+  const groups = all(table, "[data-agent-span] a");
+  const [first] = table.tBodies;
+  const height = first.offsetHeight / first.rows.length;
+  const pick = one(root, "template[data-agent-actions]");
+  /** @type {Map<Element, Item[]>} */
+  const chunks = new Map();
+
+  /** Let a row be picked for comparison. @param {HTMLElement} row */
+  const decorate = (row) => {
+    const link = one(row, "th a");
+    const made = pick.content.cloneNode(true);
+    const box = one(made, "input");
+    box.dataset.agentPick = link.dataset.agentId;
+    box.dataset.agentName = link.textContent;
+    box.ariaLabel = `Compare ${link.textContent}`;
+    row.firstElementChild?.append(made);
+  };
+
+  /** @param {Item} item */
+  const rowOf = ({ h, n, c, o }) => {
+    const row = make("tr", {}, make("th", { scope: "row", innerHTML: h }), make("td", { textContent: n ?? "all" }));
+    for (const letter of c) row.append(patterns[cells.dataset.agentCells.indexOf(letter)].cloneNode(true));
+    if (row.cells.length < columns.length) {
+      const more = make("details", {}, make("summary", { textContent: `${o.length} more` }), o.join(", "));
+      row.append(make("td", { className: "agent-matrix-others" }, ...(o.length ? [more] : [])));
+    }
+    decorate(row);
+    return row;
+  };
+
+  /** @param {number} pixels */
+  const spacer = (pixels) => {
+    const row = make("tr", { ariaHidden: "true" }, make("td", { colSpan: columns.length }));
+    row.style.height = `${pixels}px`;
+    return row;
+  };
+
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        const filled = !target.firstElementChild?.ariaHidden;
+        if (isIntersecting === filled || target.contains(document.activeElement)) continue;
+        target.replaceChildren(
+          ...(isIntersecting ? (chunks.get(target) ?? []).map(rowOf) : [spacer(boundingClientRect.height)]),
+        );
+      }
+      refresh();
+    },
+    { root: region, rootMargin: "800px 0px" },
+  );
+
+  /** @param {Item[]} items */
+  const draw = (items) => {
+    near.disconnect();
+    chunks.clear();
+    for (const body of [...table.tBodies]) body.remove();
+    for (let at = 0; at < items.length; at += CHUNK) {
+      const part = items.slice(at, at + CHUNK);
+      const body = make("tbody", {}, spacer(part.length * height));
+      chunks.set(body, part);
+      table.insertBefore(body, table.tFoot);
+      near.observe(body);
+    }
+    const totals = new Array(tools.length).fill(0);
+    for (const { c } of items) for (let at = 0; at < c.length; at++) if (HELD.includes(c[at])) totals[at]++;
+    totals.forEach((total, at) => (table.tFoot.rows[0].cells[at + 2].textContent = total));
+  };
+
+  /** @param {Item[]} items @param {string} sort  a capability sorts by how many of its tools an agent has */
+  const sorted = (items, sort) => {
+    if (sort.endsWith("tools")) return byTools(items, sort === "tools" ? 1 : -1);
+    const group = groups.findIndex((link) => link.dataset.agentSort === sort);
+    if (group < 0) return items;
+    const [from, to] = [group, group + 1].map((end) =>
+      groups.slice(0, end).reduce((sum, link) => sum + link.parentElement.colSpan, 0),
+    );
+    const held = (/** @type {Item} */ { c }) => [...c.slice(from, to)].filter((letter) => HELD.includes(letter)).length;
+    return [...items].sort((a, b) => held(b) - held(a));
+  };
+
+  const filter = startFilter(root, absolute(root.dataset.agentMatrix), (items, query) => {
+    const sort = query.get("sort") ?? "name";
+    draw(sorted(items, sort));
+    for (const link of all(table, "[data-agent-sort]")) {
+      const on = link.dataset.agentSort === sort.replace("most-", "");
+      link.parentElement.ariaSort = on ? (/^(name|tools)$/.test(sort) ? "ascending" : "descending") : null;
+    }
+    const asked = query.getAll("tool");
+    for (const link of tools) link.classList.toggle("agent-chosen", asked.includes(link.dataset.agentTool));
+  });
+
+  table.addEventListener("click", (/** @type {any} */ event) => {
+    const link = event.target.closest("[data-agent-sort], [data-agent-tool]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { agentSort, agentTool } = link.dataset;
+    if (agentTool) filter.toggle("tool", agentTool);
+    else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
+  });
+
+  // The whole matrix is fetched when a reader turns to it.
+  if (first.rows.length < Number(root.dataset.agentTotal))
+    for (const sign of ["scroll", "focusin"])
+      region.addEventListener(sign, () => chunks.size || filter.apply(), { once: true });
+  addEventListener("beforeprint", () => {
+    for (const [body, items] of [...chunks].slice(0, 40)) body.replaceChildren(...items.map(rowOf));
+  });
+
+  /** @type {Element | undefined} */
+  let marked;
+  for (const sign of ["mouseover", "focusin"])
+    table.addEventListener(sign, (/** @type {any} */ event) => {
+      const cell = event.target.closest("td, .agent-matrix-tool");
+      marked?.classList.remove("agent-marked");
+      marked = cell && columns[cell.cellIndex + (cell.tagName === "TH" ? 2 : 0)];
+      marked?.classList.add("agent-marked");
+    });
+  for (const row of first.rows) decorate(row);
+}
