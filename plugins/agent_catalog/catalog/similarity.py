@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
@@ -22,7 +22,7 @@ MAX_WORDS = 3
 MAX_TERMS = 12
 """How many terms an agent is compared by: those that tell the most about it."""
 
-MAX_HOLDERS = 48
+MAX_HOLDERS = 32
 """How many agents are looked at for one term: the work grows with the agents, not with their square."""
 
 MAX_LETTERS = 40
@@ -72,7 +72,8 @@ class Likeness:
 class _Profile:
     """An agent as terms: `words` gives each as the text has it, `subjects` are those of the name."""
 
-    entry: Entry
+    id: str
+    category: str | None
     words: dict[str, str]
     subjects: dict[str, float]
 
@@ -90,7 +91,7 @@ def find_similar(entries: Sequence[Entry]) -> dict[str, tuple[Likeness, ...]]:
     weights = [_weights(profile, rarity) for profile in profiles]
     holders = _holders(weights)
     return {
-        profile.entry.id: tuple(_similar(place, profiles, weights, holders, counts))
+        profile.id: tuple(_similar(place, profiles, weights, holders, counts))
         for place, profile in enumerate(profiles)
     }
 
@@ -117,7 +118,7 @@ def _profile(entry: Entry) -> _Profile:
     for word in (*name, *_WORD.findall(entry.agent.summary.casefold())):
         for term, part in _terms(word):
             words.setdefault(term, part)
-    return _Profile(entry, words, subjects)
+    return _Profile(entry.id, entry.category.slug if entry.category else None, words, subjects)
 
 
 @lru_cache(maxsize=16_384)
@@ -194,29 +195,30 @@ def _similar(
         for negated, other in holders[term]:
             scores[other] -= weight * negated
     scores.pop(place, None)
-    category = profile.entry.category
-    likely = []
-    for other, score in scores.items():
-        same_category = category is not None and profiles[other].entry.category == category
-        score *= _SAME_CATEGORY if same_category else 1
-        if score >= MIN_SCORE:
-            likely.append((-score, other, same_category))
+    near = [(other, score) for other, score in scores.items() if score * _SAME_CATEGORY >= MIN_SCORE]
     found = 0
-    for negated, other, same_category in sorted(likely):
+    for negated, other, same_category in sorted(_ranked(profile, near, profiles)):
         shared = own.keys() & weights[other].keys()
-        if len(shared) > 1 or -negated >= MIN_SCORE_OF_ONE:
+        if -negated >= (MIN_SCORE if len(shared) > 1 else MIN_SCORE_OF_ONE):
             best = sorted(shared, key=lambda term: (-own[term] * weights[other][term], term))
-            words = _telling(best, counts)
-            yield Likeness(
-                profiles[other].entry.id, tuple(profile.words[term] for term in words), same_category
-            )
+            words = tuple(profile.words[term] for term in _telling(best, counts))
+            yield Likeness(profiles[other].id, words, same_category)
             found += 1
         if found == MAX_SIMILAR:
             return
 
 
+def _ranked(
+    profile: _Profile, near: Iterable[tuple[int, float]], profiles: Sequence[_Profile]
+) -> Iterator[tuple[float, int, bool]]:
+    """Yield each agent with its score, negated, and whether it is of the same category."""
+    for other, score in near:
+        same = profile.category is not None and profile.category == profiles[other].category
+        yield (-score * _SAME_CATEGORY if same else -score), other, same
+
+
 def _telling(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     """Return the first few terms, the rarest first; the words of a whole name are told with it."""
-    whole = {word for term in terms if " " in term for part in term.split() for word, _ in _terms(part)}
-    kept = [term for term in terms if term not in whole][:MAX_WORDS]
+    told = {term for name in terms if " " in name for word in name.split() for term, _ in _terms(word)}
+    kept = [term for term in terms if term not in told][:MAX_WORDS]
     return sorted(kept, key=lambda term: (counts[term], term))

@@ -28,6 +28,7 @@ def create_environment(overrides: Sequence[str] = ()) -> Environment:
         auto_reload=False,
     )
     environment.filters["marks"] = _marks
+    environment.filters["number"] = "{:,}".format
     environment.tests["pasteable"] = _is_pasteable
     return environment
 

@@ -60,9 +60,7 @@ def agent_facets(catalog: Catalog, values: Sequence[Values]) -> list[Facet]:
         facet_by_count(key, title, values)
         for key, title in (("tool", "Tool"), ("model", "Model"), ("color", "Color"), ("tag", "Tag"))
     ]
-    return [
-        facet for facet in (category_facet(catalog), capability_facet(), *counted) if facet.values
-    ]
+    return [facet for facet in (category_facet(catalog), capability_facet(), *counted) if facet.values]
 
 
 def by_name(entries: Iterable[Entry]) -> list[Entry]:

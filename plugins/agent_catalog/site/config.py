@@ -171,3 +171,6 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""
+
+    sidebar = Switch(default=True)
+    """Whether the theme's navigation stands beside the pages of the catalog; Material alone can hide it."""

@@ -91,7 +91,8 @@ class PageSet:
         to = Addresses(f"{self.options.path}/", self.index)
         title = self.config.site_name
         render = functools.partial(render_home, self.environment, self.catalog, to, title)
-        return GeneratedPage("Home", generated_file(self.config, "index.md", "index.html"), self.config, render)
+        file = generated_file(self.config, "index.md", "index.html")
+        return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 
     def _page(
         self, name: str, title: str, render: Callable[[Addresses], Page], source: str | None = None
@@ -101,7 +102,9 @@ class PageSet:
         uri, address = (f"{path}/{name}.md", f"{path}/{name}/") if name else (f"{path}/index.md", f"{path}/")
         file = generated_file(self.config, uri, f"{address}index.html", source)
         to = Addresses("../" * _depth(name), self.index)
-        return GeneratedPage(title, file, self.config, functools.partial(render, to))
+        return GeneratedPage(
+            title, file, self.config, functools.partial(render, to), not self.options.sidebar
+        )
 
     def _list_page(self, name: str, title: str, render: Callable[..., Page]) -> GeneratedPage:
         """Return a page with a filter; its script `query.js` stands above the catalog."""

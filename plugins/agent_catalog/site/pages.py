@@ -39,12 +39,18 @@ class GeneratedPage(Page):
     """A page of the site that is rendered from the catalog when MkDocs asks for it."""
 
     def __init__(
-        self, title: str, file: File, config: MkDocsConfig, render: Callable[[], CatalogPage]
+        self,
+        title: str,
+        file: File,
+        config: MkDocsConfig,
+        render: Callable[[], CatalogPage],
+        bare: bool = False,
     ) -> None:
         super().__init__(None, file, config)
         self.catalog_title = theme_text(title)
         self.edit_url = None
         self._render_catalog_page = render
+        self._bare = bare
         self.catalog_page: CatalogPage | None = None
         # The navigation asks for titles before any page is read.
         self.markdown = ""
@@ -65,8 +71,9 @@ class GeneratedPage(Page):
         self.content = page.html
         self.toc = table_of_contents(page.title, page.headings)
         self.meta["description"] = theme_text(page.description)
-        if page.wide:
-            self.meta["hide"] = ["toc"]
+        self.meta["hide"] = [
+            part for part, hidden in (("toc", page.wide), ("navigation", self._bare)) if hidden
+        ]
         self.present_anchor_ids = {
             "",
             *_ids(page.headings),

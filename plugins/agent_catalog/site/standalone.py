@@ -119,7 +119,6 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
             "features": [
                 "navigation.indexes",
                 "navigation.path",
-                "navigation.tabs",
                 "content.code.copy",
                 "toc.follow",
             ],
@@ -139,7 +138,7 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
         },
         "plugins": [
             "search",
-            {"agent-catalog": {"agents": [str(folder) for folder in folders], **options}},
+            {"agent-catalog": {"agents": [str(folder) for folder in folders], "sidebar": False, **options}},
         ],
     }
 

@@ -20,7 +20,7 @@ export function fill(panel, data, at, choose) {
   );
   const find = make("input", { type: "search", placeholder: "Find", ariaLabel: `Find a value of ${title}` });
   find.oninput = () => recount(panel, data, at);
-  panel.replaceChildren(...(values.length > 12 ? [find] : []), make("ul", {}, ...boxes));
+  panel.replaceChildren(...(values.length > 12 ? [find] : []), make("ul", { className: "agent-list" }, ...boxes));
   panel.onchange = ({ target }) => choose(/** @type {any} */ (target).value, /** @type {any} */ (target).checked);
   recount(panel, data, at);
 }

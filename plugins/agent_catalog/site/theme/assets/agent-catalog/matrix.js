@@ -27,12 +27,11 @@ export function start(root) {
   /** Let a row be picked for comparison. @param {HTMLElement} row */
   const decorate = (row) => {
     const link = one(row, "th a");
-    const made = pick.content.cloneNode(true);
-    const box = one(made, "input");
+    const box = pick.content.firstElementChild.cloneNode();
     box.dataset.agentPick = link.dataset.agentId;
     box.dataset.agentName = link.textContent;
     box.ariaLabel = `Compare ${link.textContent}`;
-    row.firstElementChild?.append(made);
+    link.before(box);
   };
 
   /** @param {Item} item */
