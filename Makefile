@@ -7,7 +7,7 @@ READY := .venv/.ready
 # How many tests run at once; `make test JOBS=0` runs them one after the other.
 JOBS ?= auto
 
-.PHONY: site serve test quick check wheel-test bench lock clean
+.PHONY: site serve test quick check wheel-test bench bench-client shots lock clean
 
 site: $(READY)
 	$(BIN)/mkdocs build
@@ -40,12 +40,20 @@ wheel-test: $(READY)  ## the suite against the built wheel, in an environment of
 bench: $(READY)
 	$(BIN)/python -m benchmarks.build_time
 
+bench-client: $(READY)  ## 10,000 agents in a browser
+	$(BIN)/python -m benchmarks.client
+
+# Folders of agents to photograph besides the gallery: `make shots FOLDERS="agents ~/.claude/agents"`.
+FOLDERS ?=
+shots: $(READY)  ## a picture of every kind of page, into shots/
+	$(BIN)/python -m tests.browser.screenshots $(FOLDERS)
+
 lock: $(READY)  ## renew requirements-dev.txt; needs uv
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-annotate --generate-hashes \
 	  --upgrade --custom-compile-command "make lock" -o requirements-dev.txt
 
 clean:
-	rm -rf .venv build dist site
+	rm -rf .venv build dist shots site
 
 $(READY): requirements-dev.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with its venv module. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }

@@ -17,6 +17,8 @@ DIALOGUE_SHARE = 0.12
 CODE_SHARE = 1 / 3
 TOOLS_SHARE = 0.75
 COLOR_SHARE = 0.2
+MCP_SHARE = 1 / 3
+"""Of the tools lines, and only where tools of MCP servers are asked for."""
 
 BODY_MEDIAN = 1_000
 BODY_SPREAD = 1.05
@@ -27,6 +29,12 @@ DESCRIPTION_MIN, DESCRIPTION_MAX = 60, 600
 
 CATEGORIES = "data delivery design engineering operations quality research security".split()
 TOOLS = "Read Grep Glob Edit Write Bash WebFetch WebSearch LSP Skill".split()
+MCP_TOOLS = [
+    f"mcp__{server}__{verb}_{thing}"
+    for server in "chat issues pages store".split()
+    for verb in "find get list make".split()
+    for thing in "entry file link note".split()
+]
 COLORS = "red blue green yellow purple orange pink cyan".split()
 MODELS = "inherit sonnet opus haiku".split()
 
@@ -75,23 +83,27 @@ class GeneratedAgent:
     text: str
 
 
-def generate(count: int, seed: int = 1) -> Iterator[GeneratedAgent]:
-    """Yield agents of different names; the first hundred are the same however many are asked for."""
+def generate(count: int, seed: int = 1, mcp: bool = False) -> Iterator[GeneratedAgent]:
+    """Yield agents of different names; the first hundred are the same however many are asked for.
+
+    With `mcp`, a third of the tools lines name tools of MCP servers as well; nothing else differs.
+    """
     for index in range(count):
-        yield _agent(index, random.Random(f"{seed}/{index}"))
+        tools = _mcp_tools(random.Random(f"{seed}/{index}/mcp")) if mcp else []
+        yield _agent(index, random.Random(f"{seed}/{index}"), tools)
 
 
-def write_agents(folder: Path, count: int, seed: int = 1) -> None:
+def write_agents(folder: Path, count: int, seed: int = 1, mcp: bool = False) -> None:
     """Write generated agents below a folder."""
-    for agent in generate(count, seed):
+    for agent in generate(count, seed, mcp):
         file = folder / agent.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(agent.text.encode())
 
 
-def _agent(index: int, rng: random.Random) -> GeneratedAgent:
+def _agent(index: int, rng: random.Random, more_tools: Sequence[str]) -> GeneratedAgent:
     name = _name(index)
-    front = "\n".join(["---", *_front_matter(name, rng), "---"])
+    front = "\n".join(["---", *_front_matter(name, rng, more_tools), "---"])
     return GeneratedAgent(f"{rng.choice(CATEGORIES)}/{name}.md", f"{front}\n\n{_body(name, rng)}\n")
 
 
@@ -105,19 +117,23 @@ def _name(index: int) -> str:
 # Front matter
 
 
-def _front_matter(name: str, rng: random.Random) -> Iterator[str]:
+def _front_matter(name: str, rng: random.Random, more_tools: Sequence[str]) -> Iterator[str]:
     yield f"name: {name}"
     # A JSON string is a double-quoted YAML one.
     yield f"description: {json.dumps(_description(name, rng))}"
     if rng.random() < TOOLS_SHARE:
-        yield from _tools(rng)
+        yield from _tools(rng, more_tools)
     yield f"model: {rng.choice(MODELS)}"
     if rng.random() < COLOR_SHARE:
         yield f"color: {rng.choice(COLORS)}"
 
 
-def _tools(rng: random.Random) -> Iterator[str]:
-    tools = rng.sample(TOOLS, rng.randint(2, 7))
+def _mcp_tools(rng: random.Random) -> list[str]:
+    return rng.sample(MCP_TOOLS, rng.randint(1, 3)) if rng.random() < MCP_SHARE else []
+
+
+def _tools(rng: random.Random, more: Sequence[str]) -> Iterator[str]:
+    tools = [*rng.sample(TOOLS, rng.randint(2, 7)), *more]
     if rng.random() < 0.8:
         yield f"tools: {', '.join(tools)}"
     else:

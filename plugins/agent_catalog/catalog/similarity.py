@@ -28,8 +28,11 @@ MAX_HOLDERS = 32
 MAX_LETTERS = 40
 """What is longer than this is no word."""
 
-MAX_SHARE = 0.2
-"""The share of all agents above which a word tells nothing; three agents may always have it."""
+MAX_SHARE, MAX_SHARE_OF_SUBJECTS = 0.2, 0.35
+"""The shares of all agents above which a word tells nothing: any word, and one that is in a name.
+
+Three agents may always have it.
+"""
 
 MIN_SCORE, MIN_SCORE_OF_ONE = 0.2, 0.3
 """The scores below which agents are not alike: by several shared words, and by a single one."""
@@ -39,8 +42,8 @@ _IN_NAME, _IN_OTHER_NAMES, _IN_NO_NAME = 3.0, 1.0, 0.5
 _ROLE_IN_NAME = 1.5
 _SAME_CATEGORY = 1.15
 
-# Words of grammar, and those with which any agent is described. Words of grammar in other languages weigh
-# little, being in no name, and nothing in catalogs where many agents have them.
+# Words of grammar in English and, the commonest, in some of its neighbours; and those with which any agent is
+# described. The grammar of other languages weighs little, being in no name, and nothing where many use it.
 _STOP = frozenset(
     "about across after against all also an and any are as at be because been before being between both "
     "but by can could do does doing during each either else etc even every for from get give gives had "
@@ -50,9 +53,13 @@ _STOP = frozenset(
     "their them then there these they this those through throughout to together too toward towards under "
     "until up upon us use used useful user users uses using various very via want wants was we were what "
     "when where whether which while who whose why will with within without would you your yours "
-    "agent agents assistant developer developers engineer engineers expert experts helper including "
-    "invoke invoked mode pro proactively professional provide provided provides providing senior "
-    "specialist specialists specialized specializes specializing subagent task tasks".split()
+    "auf aus avec bei bis como con dans das dem den der des die ein eine einem einen einer el est et für "
+    "ihr ist la las le les los mais mit nicht nous oder ou par para por pour que qui sich sie sind sur "
+    "una und une von vous wenn wird zu zum zur "
+    "act agent agents ask asks assistant developer developers engineer engineers expert experts help "
+    "helper helping helps improve improves improving including invoke invoked mode pro proactively "
+    "professional provide provided provides providing senior specialist specialists specialized "
+    "specializes specializing subagent support supporting supports task tasks".split()
 )
 _WORD = re.compile(r"[^\W\d_](?:\+\+|#)|[^\W_]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Han: no spaces, so pairs of letters
@@ -141,12 +148,12 @@ def _terms(word: str) -> tuple[tuple[str, str], ...]:
 def _rarity(profiles: Sequence[_Profile], counts: Mapping[str, int]) -> dict[str, float]:
     """Return what a term weighs outside of names; those are left out that tell nothing."""
     subjects = {term for profile in profiles for term in profile.subjects}
-    most = max(3, MAX_SHARE * len(profiles))
     rarity = {}
     for term, count in counts.items():
         if " " in term and count == 1:
             continue  # a whole name that nobody shares
         in_name = term in subjects
+        most = max(3, (MAX_SHARE_OF_SUBJECTS if in_name else MAX_SHARE) * len(profiles))
         # Two letters are a word of grammar more often than a subject, unless a name has them: AI, Go, UI.
         if count <= most and (in_name or len(term) > 2 or not term.isascii()):
             factor = _IN_OTHER_NAMES if in_name else _IN_NO_NAME

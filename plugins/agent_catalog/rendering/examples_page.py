@@ -43,7 +43,10 @@ def render_examples(environment: Environment, catalog: Catalog, to: Addresses, s
     """Render every example by what a user would say, grouped by category. `script`: that of query.js."""
     line_template = environment.get_template("agent-catalog/line.html")
     group_template = environment.get_template("agent-catalog/group.html")
-    groups, group_html, items, first = [], [], [], []
+    groups: list[ExampleGroup] = []
+    group_html: list[str] = []
+    items: list[Item] = []
+    first: list[Markup] = []
     for shelf in shelves(catalog):
         lines = list(_lines(catalog, shelf, to))
         if not lines:

@@ -8,6 +8,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Catalog
+from agent_catalog.catalog.tool_matrix import usable
 from agent_catalog.model import Access
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import card_view
@@ -32,7 +33,7 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
     for entry, held in zip(entries, values, strict=True):
         agent = entry.agent
         card = card_view(entry, to, names[agent.name] > 1)
-        tools = None if agent.tools.access is Access.ALL else len(held["tool"])
+        tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
         html = template.render(card=card).strip()
         items.append(Item(html, held, {"id": entry.id, "name": agent.name, "n": tools}))
     html = environment.get_template("agent-catalog/index.html").render(
