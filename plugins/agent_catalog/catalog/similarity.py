@@ -12,6 +12,7 @@ from heapq import nsmallest
 from itertools import pairwise
 
 from agent_catalog.catalog.catalog import Entry
+from agent_catalog.model import Plugin
 
 MAX_SIMILAR = 4
 """How many similar agents are listed for one."""
@@ -63,6 +64,7 @@ _STOP = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_](?:\+\+|#)|[^\W_]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")  # kana and Han: no spaces, so pairs of letters
+_WHOLE = "="  # begins the term of a whole name, as it begins no word
 _ROLE = re.compile(r"\w+(?:er|or|ist|yst|tect|tant|ian)")
 
 
@@ -108,9 +110,7 @@ def find_similar(entries: Sequence[Entry]) -> dict[str, tuple[Likeness, ...]]:
 
 def _profile(entry: Entry) -> _Profile:
     name = _WORD.findall(entry.agent.name.casefold())
-    plugin = _WORD.findall(entry.agent.plugin.name.casefold()) if entry.agent.plugin else []
-    # Some plugins begin the name of each of their agents with their own.
-    own = name[len(plugin) :] if name[: len(plugin)] == plugin and len(name) > len(plugin) else name
+    own = _without_plugin(name, entry.agent.plugin)
     words: dict[str, str] = {}
     subjects: dict[str, float] = {}
     for place, word in enumerate(own, start=1):
@@ -120,12 +120,19 @@ def _profile(entry: Entry) -> _Profile:
             words.setdefault(term, part)
             subjects.setdefault(term, factor)
     whole = " ".join(own)
-    if whole not in words and 0 < len(whole) <= 2 * MAX_LETTERS:
-        words[whole], subjects[whole] = whole, _IN_NAME
+    if len(whole) <= 2 * MAX_LETTERS and (len(own) > 1 or (own and not words)):
+        words[_WHOLE + whole], subjects[_WHOLE + whole] = whole, _IN_NAME
     for word in (*name, *_WORD.findall(entry.agent.summary.casefold())):
         for term, part in _terms(word):
             words.setdefault(term, part)
     return _Profile(entry.id, entry.category.slug if entry.category else None, words, subjects)
+
+
+def _without_plugin(name: list[str], plugin: Plugin | None) -> list[str]:
+    """Return the words of a name without the plugin's: some begin the name of each agent with their own."""
+    first = _WORD.findall(plugin.name.casefold()) if plugin else []
+    rest = name[len(first) :]
+    return rest if name[: len(first)] == first and any(map(_terms, rest)) else name
 
 
 @lru_cache(maxsize=16_384)
@@ -150,8 +157,8 @@ def _rarity(profiles: Sequence[_Profile], counts: Mapping[str, int]) -> dict[str
     subjects = {term for profile in profiles for term in profile.subjects}
     rarity = {}
     for term, count in counts.items():
-        if " " in term and count == 1:
-            continue  # a whole name that nobody shares
+        if count == 1 and term.startswith(_WHOLE):
+            continue
         in_name = term in subjects
         most = max(3, (MAX_SHARE_OF_SUBJECTS if in_name else MAX_SHARE) * len(profiles))
         # Two letters are a word of grammar more often than a subject, unless a name has them: AI, Go, UI.
@@ -226,6 +233,7 @@ def _ranked(
 
 def _telling(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:
     """Return the first few terms, the rarest first; the words of a whole name are told with it."""
-    told = {term for name in terms if " " in name for word in name.split() for term, _ in _terms(word)}
+    whole = [term.removeprefix(_WHOLE) for term in terms if term.startswith(_WHOLE)]
+    told = {term for name in whole for word in name.split() for term, _ in _terms(word)}
     kept = [term for term in terms if term not in told][:MAX_WORDS]
     return sorted(kept, key=lambda term: (counts[term], term))

@@ -25,10 +25,9 @@ from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Prompt
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.tools_page import render_tools
+from agent_catalog.site.assets import QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.pages import GeneratedPage, generated_file
-
-QUERY_JS = "assets/agent-catalog/query.js"
 
 
 @dataclass(frozen=True)

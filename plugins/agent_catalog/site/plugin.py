@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment
-from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -26,6 +25,7 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.prompt_workers import PromptWorkers
+from agent_catalog.site.assets import offer_assets, shrink_scripts
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import output_names, write_outputs
@@ -36,9 +36,6 @@ from agent_catalog.site.search import Shown, hide_from_search, show_to_search
 
 log = get_plugin_logger(__name__)
 
-THEME_FOLDER = Path(__file__).parent / "theme"
-CSS = "assets/agent-catalog/catalog.css"
-JS = "assets/agent-catalog/catalog.js"
 MAX_LISTED = 20
 
 
@@ -70,11 +67,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """Offer our style and script to the theme; the user's own come after, and win."""
         self.started = time.perf_counter()
         self.progress = Progress(log)
-        config.theme.dirs.append(str(THEME_FOLDER))
-        config.extra_css.insert(0, CSS)
-        script = ExtraScriptValue(JS)
-        script.type = "module"
-        config.extra_javascript.insert(0, script)
+        offer_assets(config)
         custom = config.theme.custom_dir
         self.environment = create_environment([custom] if custom else [])
         return config
@@ -104,6 +97,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
         _add(files, [page.file for page in pages], outputs)
+        shrink_scripts(files, config)
         self.page_count = len(pages)
         self.progress.begin("Rendering pages", self.page_count)
         return files
