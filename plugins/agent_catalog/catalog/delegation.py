@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from agent_catalog.catalog.catalog import Entry
@@ -67,11 +69,19 @@ class _Register:
     def knows(self, name: str) -> bool:
         return name in self._holders
 
-    def find(self, name: str, asking: Entry) -> str | None:
-        """Return the id of the agent that is nearest to the one that asks, of those who answer to a name."""
-        holders = self._holders.get(name, ())
-        if len(holders) < 2:
-            return holders[0].id if holders else None
+    def find_other(self, name: str, asking: Entry) -> str | None:
+        """Return the id of whom an agent means by a name: none where it may mean itself."""
+        for reading in _readings(name):
+            if reading in self.own[asking.id]:
+                return None
+            if reading in self._holders:
+                return self._nearest_to(asking, reading)
+        return None
+
+    def _nearest_to(self, asking: Entry, name: str) -> str | None:
+        holders = self._holders[name]
+        if len(holders) == 1:
+            return holders[0].id
         if name not in self._nearest:
             nearest = self._nearest[name] = {}
             for holder in holders:
@@ -79,6 +89,14 @@ class _Register:
                     nearest.setdefault(folder, holder.id)
         nearest = self._nearest[name]
         return next((nearest[folder] for folder in _folders(asking) if folder in nearest), None)
+
+
+def _readings(name: str) -> Iterator[str]:
+    """Yield what a name may stand for: itself, itself without its plugin, its slug."""
+    yield name
+    local = name.rpartition(":")[2]
+    yield local
+    yield slugify(local)
 
 
 def _names(entry: Entry) -> frozenset[str]:
@@ -111,7 +129,7 @@ def _named_by(entry: Entry, register: _Register) -> dict[str, MentionKind]:
         (MentionKind.PROMPT, _in_prose(entry.agent, register)),
     ):
         for name in names:
-            if name not in register.own[entry.id] and (id_ := register.find(name, entry)):
+            if id_ := register.find_other(name, entry):
                 found.setdefault(id_, kind)
     return found
 
@@ -124,9 +142,7 @@ def _in_tools(tools: ToolAccess) -> Iterator[str]:
     denied = {name for grant in tools.denied for name in _delegates(grant)}
     for grant in tools.granted:
         if grant.name not in tools.denied_names:
-            for name in _delegates(grant):
-                if name not in denied:
-                    yield from _readings(name)
+            yield from (name for name in _delegates(grant) if name not in denied)
 
 
 def _delegates(grant: ToolGrant) -> list[str]:
@@ -140,26 +156,16 @@ def _in_front_matter(agent: Agent) -> Iterator[str]:
     """Yield the names in the keys `handoffs` and `agents`, whatever else these hold."""
     handoffs, agents = agent.metadata.get("handoffs"), agent.metadata.get("agents")
     for handoff in handoffs if isinstance(handoffs, list) else ():
-        yield from _readings(handoff.get("agent") if isinstance(handoff, dict) else handoff)
+        yield _folded(handoff.get("agent") if isinstance(handoff, dict) else handoff)
     if isinstance(agents, str):
         agents = [*split_commas(agents)]
     for name in agents if isinstance(agents, list) else ():
-        yield from _readings(name)
+        yield _folded(name)
 
 
-def _readings(value: JSONValue) -> Iterator[str]:
-    """Yield what a value may mean: the name itself, its slug, the name without its plugin."""
-    if isinstance(value, str) and (name := _folded(value)):
-        yield name
-        plugin, _, local = name.rpartition(":")
-        if plugin:
-            yield from _readings(local)
-        elif (slug := slugify(name)) != name:
-            yield slug
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _folded(name: JSONValue) -> str:
+    """Return a name as names are compared; that of what is no text is empty, which nobody answers to."""
+    return " ".join(name.split()).casefold() if isinstance(name, str) else ""
 
 
 # Mentions
@@ -229,24 +235,39 @@ _ROLE = re.compile(
 )
 _AGENT_AFTER = re.compile(r"""[`*"'”)\]]{0,3}[ \t\n]{1,2}(?:sub-?)?agents?\b(?!-)""", re.IGNORECASE)
 _AGENT_BEFORE = re.compile(r"""agents?(?:[:=]\s{0,2}|\s{1,2}[`*"'“])[`*"'“]{0,3}\Z""", re.IGNORECASE)
-_ITEM = re.compile(r"\s*(?:[-*+•|]|\d{1,3}[.)])")
+_LONGEST_ITEM = 500
+_LIST_OF_AGENTS = re.compile(
+    r"^(?!{item})[^\n]*agents[^\n]*\n((?:[ \t]*\n|{item}[^\n]*(?:\n|\Z))+)".format(
+        item=r"[ \t]*(?:[-*+•|]|\d{1,3}[.)])"
+    ),
+    re.IGNORECASE | re.MULTILINE,
+)
 _AND = re.compile(r"[`*]{0,3}\s?(?:,|/|&|\band\b|\bor\b)\s?[`*]{0,3}\Z")
-_LOOK_BACK = 2_000
+
+
+@dataclass(frozen=True)
+class _Prose:
+    """A text in which names are looked for."""
+
+    text: str
+
+    @cached_property
+    def lists_of_agents(self) -> list[tuple[int, int]]:
+        """Where the lists and tables are that a line about agents leads to."""
+        return [match.span(1) for match in _LIST_OF_AGENTS.finditer(self.text)]
 
 
 def _in_prose(agent: Agent, register: _Register) -> Iterator[str]:
     """Yield the names that stand in the text as names: `code-reviewer`, "the `debugger` agent"."""
     for text in (agent.description, agent.body):
-        end = 0
+        prose, end = _Prose(text), 0
         for match in _HYPHEN.finditer(text):
             if match.start() >= end and match[0][1:].casefold() in register.later_parts:
                 start, end = _run_around(text, match.start())
-                yield from _in_run(text, start, end, register)
+                yield from _in_run(prose, start, end, register)
         for pattern in _SINGLE:
             for match in pattern.finditer(text):
-                name = match[1].rstrip(".:").casefold()
-                yield name
-                yield name.rpartition(":")[2]
+                yield match[1].rstrip(".:").casefold()
 
 
 def _run_around(text: str, place: int) -> tuple[int, int]:
@@ -258,37 +279,38 @@ def _run_around(text: str, place: int) -> tuple[int, int]:
     return start, rest.end() if rest else place
 
 
-def _in_run(text: str, start: int, end: int, register: _Register) -> Iterator[str]:
+def _in_run(prose: _Prose, start: int, end: int, register: _Register) -> Iterator[str]:
     """Yield the names in a run: one, some parted by slashes, or the stem of a file."""
-    run = text[start:end].lstrip("_").rstrip("._:").casefold()
+    run = prose.text[start:end].lstrip("_").rstrip("._:").casefold()
     if "/" in run or run.endswith(".md"):
         yield from _of_file(run)
     names = run.split("/")
     if not all("-" in name and register.knows(name) for name in names):
         return  # `plugin:name` is known as well; a path or an address is not
     for name in names:
-        if ":" in name or _ROLE.fullmatch(name) or _is_called_agent(text, start, end, name):
+        if ":" in name or _ROLE.fullmatch(name) or _is_called_agent(prose, start, end, name):
             yield name
 
 
-def _is_called_agent(text: str, start: int, end: int, name: str) -> bool:
+def _is_called_agent(prose: _Prose, start: int, end: int, name: str) -> bool:
     """Whether the text says that a name, which may be words of prose, is an agent's."""
+    text = prose.text
     in_marks = text[start - 1 : start] in ("`", "*") and text[end : end + 1] in ("`", "*")
     return (
         (in_marks and name.count("-") > 1)
         or _AGENT_AFTER.match(text, end) is not None
         or _AGENT_BEFORE.search(text[max(0, start - 20) : start]) is not None
-        or _is_in_list_of_agents(text, start)
+        or _is_in_list_of_agents(prose, start)
     )
 
 
-def _is_in_list_of_agents(text: str, place: int) -> bool:
-    """Whether a place is in an item of a list or table that a line about agents leads to.
+def _is_in_list_of_agents(prose: _Prose, place: int) -> bool:
+    """Whether a place is in a list or a table that a line about agents leads to.
 
-    Such an item names its agent first: "Support api-designer on end-to-end tests" does not name `end-to-end`.
+    An item names its agent first: "Support api-designer on end-to-end tests" does not name `end-to-end`.
     """
-    lines = text[max(0, place - _LOOK_BACK) : place].split("\n")
-    if not _ITEM.match(lines[-1]) or (_HYPHEN.search(lines[-1]) and not _AND.search(lines[-1])):
+    before = bisect_right(prose.lists_of_agents, (place, place))
+    if not before or place >= prose.lists_of_agents[before - 1][1]:
         return False
-    above = next((line for line in reversed(lines) if line.strip() and not _ITEM.match(line)), "")
-    return "agents" in above.casefold()
+    item = prose.text[max(prose.text.rfind("\n", 0, place) + 1, place - _LONGEST_ITEM) : place]
+    return not _HYPHEN.search(item) or _AND.search(item) is not None

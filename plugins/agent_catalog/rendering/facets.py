@@ -55,12 +55,12 @@ def capability_facet() -> Facet:
 
 
 def agent_facets(catalog: Catalog, values: Sequence[Values]) -> list[Facet]:
-    """Return every facet of the index that has a value."""
+    """Return the facets of the index, those without a value too: an address may ask for one."""
     counted = [
         facet_by_count(key, title, values)
         for key, title in (("tool", "Tool"), ("model", "Model"), ("color", "Color"), ("tag", "Tag"))
     ]
-    return [facet for facet in (category_facet(catalog), capability_facet(), *counted) if facet.values]
+    return [category_facet(catalog), capability_facet(), *counted]
 
 
 def by_name(entries: Iterable[Entry]) -> list[Entry]:

@@ -57,8 +57,7 @@ def render_health(environment: Environment, catalog: Catalog, to: Addresses, scr
         for report in _reports(catalog, to)
     ]
     levels = Facet("level", "Level", tuple((level, level.capitalize()) for level in Level))
-    codes = facet_by_count("code", "Code", [item.values for item in items])
-    facets = [facet for facet in (levels, codes) if codes.values]
+    facets = [levels, facet_by_count("code", "Code", [item.values for item in items])]
     html = environment.get_template("agent-catalog/health.html").render(
         script=script,
         checked=len(catalog.entries) + len(catalog.skipped),

@@ -38,6 +38,11 @@ class Facet:
     title: str
     values: tuple[tuple[str, str], ...]
 
+    @property
+    def offered(self) -> bool:
+        """Whether a reader can part the list by it: every agent has a category, so one says nothing."""
+        return len(self.values) > (self.key == "category")
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

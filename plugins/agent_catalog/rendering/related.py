@@ -23,12 +23,13 @@ MAX_LISTED = 24
 
 @dataclass(frozen=True, slots=True)
 class RelatedAgent:
-    """Another agent and the reason why it is listed."""
+    """Another agent and the reason why it is listed; `category` is its title where it has one."""
 
     id: str
     name: str
     href: str
     css: str | None
+    category: str | None
     reason: str
 
 
@@ -47,9 +48,12 @@ def related_view(relations: Relations, entries: Mapping[str, Entry], to: Address
     """Return the section, or None where nothing is related. `entries` are by id."""
 
     def agent(id_: str, reason: str) -> RelatedAgent:
-        other = entries[id_].agent
-        color = color_view(other.color)
-        return RelatedAgent(id_, other.name, to.agent(id_), color.css if color else None, reason)
+        entry = entries[id_]
+        color = color_view(entry.agent.color)
+        category = entry.category.title if entry.category else None
+        return RelatedAgent(
+            id_, entry.agent.name, to.agent(id_), color.css if color else None, category, reason
+        )
 
     def mentions(found: tuple[Mention, ...]) -> tuple[RelatedAgent, ...]:
         return tuple(agent(mention.id, REASONS[mention.kind]) for mention in found[:MAX_LISTED])
