@@ -237,7 +237,7 @@ _AGENT_AFTER = re.compile(r"""[`*"'”)\]]{0,3}[ \t\n]{1,2}(?:sub-?)?agents?\b(?
 _AGENT_BEFORE = re.compile(r"""agents?(?:[:=]\s{0,2}|\s{1,2}[`*"'“])[`*"'“]{0,3}\Z""", re.IGNORECASE)
 _LONGEST_ITEM = 500
 _LIST_OF_AGENTS = re.compile(
-    r"^(?!{item})[^\n]*agents[^\n]*\n((?:[ \t]*\n|{item}[^\n]*(?:\n|\Z))+)".format(
+    r"^(?!{item})(?>[^\n]*?agents[^\n]*\n)((?:[ \t]*\n|{item}[^\n]*(?:\n|\Z))+)".format(
         item=r"[ \t]*(?:[-*+•|]|\d{1,3}[.)])"
     ),
     re.IGNORECASE | re.MULTILINE,
@@ -312,5 +312,6 @@ def _is_in_list_of_agents(prose: _Prose, place: int) -> bool:
     before = bisect_right(prose.lists_of_agents, (place, place))
     if not before or place >= prose.lists_of_agents[before - 1][1]:
         return False
-    item = prose.text[max(prose.text.rfind("\n", 0, place) + 1, place - _LONGEST_ITEM) : place]
+    start = max(0, place - _LONGEST_ITEM)
+    item = prose.text[max(start, prose.text.rfind("\n", start, place) + 1) : place]
     return not _HYPHEN.search(item) or _AND.search(item) is not None

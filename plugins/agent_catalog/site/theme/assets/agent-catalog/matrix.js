@@ -121,8 +121,10 @@ export function start(root) {
     for (const sign of ["scroll", "focusin"])
       region.addEventListener(sign, () => chunks.size || filter.apply(), { once: true });
   addEventListener("beforeprint", () => {
+    near.disconnect();
     for (const [body, items] of [...chunks].slice(0, 40)) body.replaceChildren(...items.map(rowOf));
   });
+  addEventListener("afterprint", () => chunks.forEach((_, body) => near.observe(body)));
 
   /** @type {Element | undefined} */
   let marked;
