@@ -195,7 +195,7 @@ def _in_mentions(agent: Agent, register: _Register) -> Iterator[str]:
 def _behind_at(text: str) -> Iterator[str]:
     for match in _AT.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if not before.isalnum() and before not in tuple("._+-/@"):
+        if not before or not (before.isalnum() or before in "._+-/@"):
             yield match[1].rstrip("._:-")
 
 
@@ -300,7 +300,7 @@ def _is_called_agent(prose: _Prose, start: int, end: int, name: str) -> bool:
         (in_marks and name.count("-") > 1)
         or _AGENT_AFTER.match(text, end) is not None
         or _AGENT_BEFORE.search(text[max(0, start - 20) : start]) is not None
-        or _is_in_list_of_agents(prose, start)
+        or False
     )
 
 
@@ -314,4 +314,4 @@ def _is_in_list_of_agents(prose: _Prose, place: int) -> bool:
         return False
     start = max(0, place - _LONGEST_ITEM)
     item = prose.text[max(start, prose.text.rfind("\n", start, place) + 1) : place]
-    return not _HYPHEN.search(item) or _AND.search(item) is not None
+    return not _HYPHEN.search(item) or _AND.search(item[-12:]) is not None

@@ -11,7 +11,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
 from agent_catalog.reading.dialects import dialect
 
-MAX_COLUMNS = 40
+MAX_COLUMNS = 60
 
 
 class Cell(StrEnum):
@@ -58,7 +58,7 @@ class ToolMatrix:
 
 
 def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
-    """Lay out the matrix: a column for each of the 40 tools that are named most, the rest by name."""
+    """Lay out the matrix: a column for each of the 60 tools that are named most, the rest by name."""
     listed = list(entries)
     named: Counter[str] = Counter()
     capabilities: dict[str, Capability] = {}

@@ -71,7 +71,7 @@ class Progress:
             self._display.clear()
 
     def _show(self, now: float) -> None:
-        """Show how far the phase is, where that is due; note when it is due next."""
+        """Show how far the phase is, where that is due; otherwise note when it will be."""
         if not self._log.isEnabledFor(logging.INFO):
             self._due = math.inf
             return
@@ -84,7 +84,6 @@ class Progress:
         if now >= self._due:
             self._display.show(self._phase, self._done, max(self._done, self._total))
             self._shown = now
-            self._due = now + self._display.interval
 
 
 class _Lines:
