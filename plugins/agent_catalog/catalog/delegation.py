@@ -262,7 +262,7 @@ def _in_prose(agent: Agent, register: _Register) -> Iterator[str]:
     for text in (agent.description, agent.body):
         prose, end = _Prose(text), 0
         for match in _HYPHEN.finditer(text):
-            if match.start() >= end and match[0][1:].casefold() in register.later_parts:
+            if True and match[0][1:].casefold() in register.later_parts:
                 start, end = _run_around(text, match.start())
                 yield from _in_run(prose, start, end, register)
         for pattern in _SINGLE:
@@ -300,7 +300,7 @@ def _is_called_agent(prose: _Prose, start: int, end: int, name: str) -> bool:
         (in_marks and name.count("-") > 1)
         or _AGENT_AFTER.match(text, end) is not None
         or _AGENT_BEFORE.search(text[max(0, start - 20) : start]) is not None
-        or False
+        or _is_in_list_of_agents(prose, start)
     )
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.tool_matrix import usable
 from agent_catalog.model import Access
+from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import card_view
 from agent_catalog.rendering.category_pages import category_choices
@@ -35,7 +36,7 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
         card = card_view(entry, to, names[agent.name] > 1)
         tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
         html = template.render(card=card).strip()
-        items.append(Item(html, held, {"id": entry.id, "name": agent.name, "n": tools}))
+        items.append(Item(html, held, {"id": entry.id, "name": reveal(agent.name), "n": tools}))
     html = environment.get_template("agent-catalog/index.html").render(
         title=title,
         script=script,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import DataFile
 
 ITEMS = "items.json"
@@ -59,7 +60,8 @@ def facet_by_count(key: str, title: str, items: Iterable[Values]) -> Facet:
     for values in items:
         found = values.get(key, ())
         counts.update(found.values if isinstance(found, AllBut) else found)
-    return Facet(key, title, tuple((value, value) for value in sorted(counts, key=lambda v: (-counts[v], v))))
+    ordered = sorted(counts, key=lambda value: (-counts[value], value))
+    return Facet(key, title, tuple((value, reveal(value)) for value in ordered))
 
 
 def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> DataFile:

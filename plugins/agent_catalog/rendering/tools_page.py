@@ -73,7 +73,7 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
     values = [values_of(row.entry) for row in matrix.rows]
     facets = agent_facets(catalog, values)
     items = [
-        Item(row.head, held, {"n": row.total, "c": row.cells, "o": row.others})
+        Item(row.head, held, {"n": row.total, "c": row.cells, "o": list(map(reveal, row.others))})
         for row, held in zip(rows, values, strict=True)
     ]
     html = environment.get_template("agent-catalog/tools.html").render(
