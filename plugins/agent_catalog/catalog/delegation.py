@@ -96,7 +96,6 @@ def _readings(name: str) -> Iterator[str]:
     yield name
     local = name.rpartition(":")[2]
     yield local
-    yield slugify(local)
 
 
 def _names(entry: Entry) -> frozenset[str]:
@@ -262,7 +261,7 @@ def _in_prose(agent: Agent, register: _Register) -> Iterator[str]:
     for text in (agent.description, agent.body):
         prose, end = _Prose(text), 0
         for match in _HYPHEN.finditer(text):
-            if True and match[0][1:].casefold() in register.later_parts:
+            if match.start() >= end and match[0][1:].casefold() in register.later_parts:
                 start, end = _run_around(text, match.start())
                 yield from _in_run(prose, start, end, register)
         for pattern in _SINGLE:

@@ -61,7 +61,7 @@ def facet_by_count(key: str, title: str, items: Iterable[Values]) -> Facet:
         found = values.get(key, ())
         counts.update(found.values if isinstance(found, AllBut) else found)
     ordered = sorted(counts, key=lambda value: (-counts[value], value))
-    return Facet(key, title, tuple((value, reveal(value)) for value in ordered))
+    return Facet(key, title, tuple((value, value) for value in ordered))
 
 
 def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> DataFile:
@@ -70,7 +70,14 @@ def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> D
     """
     places = [{value: place for place, (value, _) in enumerate(facet.values)} for facet in facets]
     value = {
-        "facets": [{"key": facet.key, "title": facet.title, "values": facet.values} for facet in facets],
+        "facets": [
+            {
+                "key": facet.key,
+                "title": facet.title,
+                "values": [(known, reveal(title)) for known, title in facet.values],
+            }
+            for facet in facets
+        ],
         "items": [
             {
                 "h": item.html,
