@@ -96,6 +96,7 @@ def _readings(name: str) -> Iterator[str]:
     yield name
     local = name.rpartition(":")[2]
     yield local
+    yield slugify(local)
 
 
 def _names(entry: Entry) -> frozenset[str]:

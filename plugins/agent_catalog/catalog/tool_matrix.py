@@ -72,7 +72,9 @@ def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
     kept = sorted(named, key=lambda name: (-named[name], name))[:MAX_COLUMNS]
     order = list(Capability)
     names = sorted(kept, key=lambda name: (order.index(capabilities[name]), -named[name], name))
-    rows = tuple(_row(entry, names) for entry in listed)
+    families = {entry.agent.dialect for entry in listed}
+    known = {family: {name for name in names if dialect(family).word(name)} for family in families}
+    rows = tuple(_row(entry, names, known[entry.agent.dialect]) for entry in listed)
     columns = tuple(
         Column(
             name,
@@ -84,14 +86,14 @@ def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
     return ToolMatrix(columns, rows)
 
 
-def _row(entry: Entry, names: list[str]) -> Row:
+def _row(entry: Entry, names: list[str], known: set[str]) -> Row:
+    """Return a row; `known` are the names that the agent's dialect knows."""
     tools = entry.agent.tools
     granted = {grant.name: grant for grant in tools.granted}
     denied = tools.denied_names
-    known = dialect(entry.agent.dialect).word
+    all_denied = "*" in denied
     cells = tuple(
-        _cell(tools, granted.get(name), name in denied or "*" in denied, known(name) is not None)
-        for name in names
+        _cell(tools, granted.get(name), all_denied or name in denied, name in known) for name in names
     )
     others = tuple(sorted(granted.keys() - set(names)))
     total = None if tools.access is Access.ALL else len(usable(tools))

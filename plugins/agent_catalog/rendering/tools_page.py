@@ -119,10 +119,11 @@ def matrix_csv(matrix: ToolMatrix) -> str:
     writer.writerow(map(_plain, [*head, "other tools"]))
     for row in matrix.rows:
         entry = row.entry
-        cells = [entry.id, entry.agent.name, entry.category.title if entry.category else ""]
-        cells += [entry.agent.tools.access, "all" if row.total is None else str(row.total)]
+        category = entry.category.title if entry.category else ""
+        total = "all" if row.total is None else str(row.total)
+        cells = [entry.id, _plain(entry.agent.name), _plain(category), entry.agent.tools.access, total]
         cells += [CELLS[cell][1] for cell in row.cells]
-        writer.writerow(map(_plain, [*cells, "; ".join(row.others)]))
+        writer.writerow([*cells, _plain("; ".join(row.others))])
     return output.getvalue()
 
 
