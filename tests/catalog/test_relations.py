@@ -41,7 +41,9 @@ def test_an_agent_names_others(case: Case) -> None:
     entries = _entries(agents)
 
     (asking,) = [entry.id for entry in entries if entry.agent is agents[0]]
-    found = relations_of(entries)[asking].delegates_to
+    relations = relations_of(entries)
+    assert relations_of(entries[::-1]) == relations
+    found = relations[asking].delegates_to
     assert ([[mention.kind.value, mention.id] for mention in found] or [["-"]]) == case.table("names")
 
 
@@ -119,6 +121,16 @@ def test_the_examples_in_a_description_make_nobody_alike() -> None:
     )
 
     assert [relation.similar for relation in relations_of(entries).values()] == [(), ()]
+
+
+def test_of_many_that_have_a_word_those_are_looked_at_who_have_it_in_their_name() -> None:
+    said = [_agent(f"agents/a{n}.md", f"actor a{n}", summary="Likes bread") for n in range(MAX_HOLDERS)]
+    others = [_agent(f"agents/c{n}.md", f"smith c{n}", summary="") for n in range(3 * MAX_HOLDERS)]
+    named = [_agent(f"agents/b{n}.md", f"bread {n}", summary="") for n in (1, 2)]
+
+    similar = relations_of(_entries([*said, *others, *named]))["bread-1"].similar
+
+    assert [(like.id, like.words) for like in similar][:1] == [("bread-2", ("bread",))]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -18,6 +18,7 @@ import yaml
 from cmarkgfm import cmark  # type: ignore[import-untyped]
 
 from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.relations import MentionKind, relations_of
 from agent_catalog.model import Access, Agent, Role, SkipReason
 from agent_catalog.reading.decoding import decode
 from agent_catalog.reading.dialects import known_keys
@@ -191,6 +192,19 @@ def test_ids_of_a_thousand_agents_are_unique_and_the_same_in_any_order() -> None
 
     assert len({entry.id for entry in catalog.entries}) == 1057
     assert [entry.id for entry in catalog.entries] == [entry.id for entry in turned.entries]
+
+
+def test_agents_name_and_resemble_others_that_are_there() -> None:
+    relations = relations_of(build_catalog(corpora()).entries)
+
+    edges = {(id_, edge.id): edge.kind for id_, found in relations.items() for edge in found.delegates_to}
+    alike = {(id_, like.id) for id_, found in relations.items() for like in found.similar}
+    assert (len(relations), len(edges) > 2000, len(alike) > 2500) == (1057, True, True)
+    assert all(one != other and other in relations for one, other in {*edges, *alike})
+    assert edges["claude-security", "scan-verifier"] is MentionKind.TOOLS
+    assert edges["rug", "swe"] is MentionKind.HANDOFF
+    assert edges["documentation-specialist", "code-archaeologist"] is MentionKind.MENTION
+    assert edges["patch-verifier", "patch-generator"] is MentionKind.PROMPT
 
 
 def test_prompts_have_the_lists_headings_tables_and_code_that_github_s_own_parser_finds() -> None:

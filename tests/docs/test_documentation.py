@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
+import json
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, ClassVar, get_args, get_type_hints
 
 import click
 import jinja2
@@ -13,11 +18,41 @@ import pytest
 from jinja2 import nodes
 
 from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.relations import relations_of
+from agent_catalog.catalog.similarity import MAX_SIMILAR, MAX_WORDS
+from agent_catalog.catalog.tool_matrix import MAX_COLUMNS
 from agent_catalog.cli import main
 from agent_catalog.model import Finding
+from agent_catalog.reading import dialects
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
+from agent_catalog.rendering.badge import render_badge
+from agent_catalog.rendering.card import MAX_SUMMARY, CardView, ColorView
 from agent_catalog.rendering.catalog_json import catalog_json
+from agent_catalog.rendering.category_pages import (
+    MAX_ROWS,
+    Choice,
+    category_parts,
+    render_categories,
+    render_category,
+)
+from agent_catalog.rendering.compare_page import MAX_AGENTS, render_compare
+from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.examples_page import ExampleGroup, ExampleLine, render_examples
+from agent_catalog.rendering.health_page import CodeCount, FileReport, render_health
+from agent_catalog.rendering.home_page import render_home
+from agent_catalog.rendering.index_page import SORTS, render_index
+from agent_catalog.rendering.listing import FIRST, Facet
+from agent_catalog.rendering.overview import Overview
+from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.prompt import Heading
+from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
+from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
+from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
+from agent_catalog.rendering.tools_page import RowHead, RowView, render_tools
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.output import output_names
 from agent_catalog.vocabulary import load
 
 REPOSITORY = Path(__file__).parents[2]
@@ -32,8 +67,11 @@ def text(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
 
 
-def sections(name: str) -> dict[str, str]:
-    """Return the `## ` sections of a page by their headings, headings inside of code left alone."""
+def sections(name: str, level: str = "## ") -> dict[str, str]:
+    """Return the sections of a page by their headings, headings inside of code left alone.
+
+    A section ends at the next heading of its level, or of the one above.
+    """
     found: dict[str, str] = {}
     heading, fence = "", ""
     for line in text(name).split("\n"):
@@ -42,8 +80,8 @@ def sections(name: str) -> dict[str, str]:
             fence = mark[0]
         elif fence and line.strip() == fence:
             fence = ""
-        elif not fence and line.startswith("## "):
-            heading = line[3:].strip().strip("`")
+        elif not fence and line.startswith(("## ", level)):
+            heading = line.lstrip("#").strip().strip("`")
             continue
         found[heading] = found.get(heading, "") + line + "\n"
     return found
@@ -65,28 +103,205 @@ def test_every_flag_of_a_command_is_described(command: str) -> None:
                 assert f"`{flag}" in section or f"`{flag}" in whole, flag
 
 
-def test_every_template_and_block_is_listed() -> None:
-    environment = jinja2.Environment(autoescape=True)
-    for template in sorted(TEMPLATES.glob("base/*.html")):
-        if template.stem == "parts":
-            continue
-        assert f"agent-catalog/{template.name}" in text("templates.md")
-        tree = environment.parse(template.read_text("utf-8"))
-        for block in tree.find_all(nodes.Block):
-            assert f"`{block.name}`" in text("templates.md"), f"{block.name} of {template.name}"
+# Templates
 
 
-def test_every_block_that_is_listed_exists() -> None:
-    blocks = {
-        block.name
-        for template in TEMPLATES.glob("base/*.html")
-        for block in jinja2.Environment(autoescape=True)
-        .parse(template.read_text("utf-8"))
-        .find_all(nodes.Block)
+def parsed(template: str) -> nodes.Template:
+    """Return a template of ours: `agent.html` is the one that users extend."""
+    return jinja2.Environment(autoescape=True).parse((TEMPLATES / "base" / template).read_text("utf-8"))
+
+
+def blocks_of(template: str) -> set[str]:
+    return {block.name for block in parsed(template).find_all(nodes.Block)}
+
+
+def first_column(section: str) -> set[str]:
+    """Return the names in the first column of the tables of a section."""
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def template_sections() -> dict[str, str]:
+    """Return the sections of `templates.md` by the file that each is about."""
+    found = sections("templates.md", "### ")
+    return {
+        heading.split("/")[1]: body for heading, body in found.items() if heading.startswith("agent-catalog/")
     }
-    used = set(re.findall(r"{%-?\s*block\s+(\w+)", text("templates.md")))
-    assert used
-    assert used <= blocks
+
+
+PAGES = sorted(file.name for file in (TEMPLATES / "base").glob("*.html") if file.stem != "parts")
+
+
+def test_every_template_has_a_section_and_every_section_a_template() -> None:
+    assert sorted(template_sections()) == sorted([*PAGES, "badge.svg"])
+    assert {file.name for file in TEMPLATES.glob("*.*")} == {*PAGES, "badge.svg"}
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_the_blocks_of_a_template_are_those_of_its_section(template: str) -> None:
+    assert first_column(template_sections()[template]) == blocks_of(template)
+
+
+class RecordingTemplate(jinja2.Template):
+    """Notes what a template is rendered with."""
+
+    seen: ClassVar[dict[str, set[str]]] = {}
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        self.seen.setdefault((self.name or "").split("/")[-1], set()).update(kwargs)
+        return super().render(*args, **kwargs)
+
+
+FLEET = {
+    "quality/example.md": """\
+---
+name: example
+description: |-
+  Shows what a page shows.
+
+  <example>
+  user: "Go"
+  </example>
+tools: Read, Nonsense
+color: red
+---
+Ask `@other-reviewer`.
+""",
+    "other-reviewer.md": "---\nname: other-reviewer\ndescription: Reviews.\n---\nReview.\n",
+}
+
+
+def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
+    """Return every kind of page, by its template."""
+    for name, content in FLEET.items():
+        file = folder / "agents" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, "utf-8")
+    catalog = build_catalog(read_folders([folder / "agents"]))
+    entries = {entry.id: entry for entry in catalog.entries}
+    to = Addresses("../")
+    related = related_view(relations_of(catalog.entries)["example"], entries, to)
+    render_badge(environment, entries["example"].agent)
+    return {
+        "index.html": render_index(environment, catalog, to, "Agents", "query.js"),
+        "tools.html": render_tools(environment, catalog, to, "query.js"),
+        "examples.html": render_examples(environment, catalog, to, "query.js"),
+        "health.html": render_health(environment, catalog, to, "query.js"),
+        "home.html": render_home(environment, catalog, to, "Ours"),
+        "compare.html": render_compare(environment, to),
+        "categories.html": render_categories(environment, catalog, to),
+        "category.html": render_category(environment, next(category_parts(catalog)), to),
+        "agent.html": render_agent_page(environment, entries["example"], to, related=related),
+    }
+
+
+def test_the_context_of_every_template_is_described_and_nothing_else(tmp_path: Path) -> None:
+    environment = create_environment()
+    environment.template_class = RecordingTemplate
+    RecordingTemplate.seen.clear()
+    rendered(tmp_path, environment)
+    described = {}
+    for template, section in template_sections().items():
+        sentence = re.search(r"\bContext:\s(.*?)(?:\n\n|\Z)", section, re.DOTALL)
+        assert sentence, template
+        outside = re.sub(r"\([^()]*\)", "", re.sub(r"\]\([^()]*\)", "]", sentence[1]))
+        described[template] = set(re.findall(r"`(\w+)`", outside))
+    assert described == RecordingTemplate.seen
+
+
+VIEWS: dict[str, type] = {
+    "agent": AgentView,
+    "card": CardView,
+    "color": ColorView,
+    "tools": ToolsView,
+    "capability": CapabilityView,
+    "tool": ToolView,
+    "example": ExampleView,
+    "turn": TurnView,
+    "related agents": RelatedView,
+    "related agent": RelatedAgent,
+    "detail": Detail,
+    "heading": Heading,
+    "finding": Finding,
+    "overview": Overview,
+    "choice": Choice,
+    "facet": Facet,
+    "row": RowView,
+    "head of a row": RowHead,
+    "line": ExampleLine,
+    "group": ExampleGroup,
+    "report": FileReport,
+    "code": CodeCount,
+}
+"""The sections of `templates.md` that describe what a template is given."""
+
+
+@pytest.mark.parametrize("section", VIEWS)
+def test_the_fields_of_a_view_are_those_of_its_section(section: str) -> None:
+    view = VIEWS[section]
+    properties = {name for name, value in vars(view).items() if isinstance(value, property)}
+    fields = {field.name for field in dataclasses.fields(view)}
+    assert first_column(sections("templates.md", "### ")[section]) == fields | properties
+
+
+def test_every_view_within_a_view_has_a_section() -> None:
+    def within(hint: Any) -> Iterator[type]:
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            yield hint
+        for part in get_args(hint):
+            yield from within(part)
+
+    for view in VIEWS.values():
+        # Heading names itself in a way that `get_type_hints` resolves by its module only.
+        hints = get_type_hints(view, vars(sys.modules[view.__module__]))
+        for hint in hints.values():
+            assert set(within(hint)) <= set(VIEWS.values()), view
+
+
+def test_every_way_to_an_address_is_described() -> None:
+    section = sections("templates.md", "### ")["to"]
+    ways = {name for name, value in vars(Addresses).items() if callable(value) and not name.startswith("_")}
+    assert ways == set(re.findall(r"`to\.(\w+)\(", section))
+
+
+def test_every_macro_is_described_with_its_values() -> None:
+    section = sections("templates.md", "### ")["Parts"]
+    macros = {macro.name: len(macro.args) for macro in parsed("parts.html").find_all(nodes.Macro)}
+    described = {
+        name: values.count(",") + 1 for name, values in re.findall(r"`parts\.(\w+)\((.*?)\)`", section)
+    }
+    assert described == macros
+
+
+def test_every_filter_and_test_of_the_templates_is_described() -> None:
+    environment, plain = create_environment(), jinja2.Environment(autoescape=True)
+    own = (environment.filters.keys() - plain.filters) | (environment.tests.keys() - plain.tests)
+    assert own == first_column(sections("templates.md", "### ")["Filters"])
+
+
+SAMPLES = re.findall(r"^```jinja\n(.*?)^```$", text("templates.md"), re.MULTILINE | re.DOTALL)
+
+
+def test_templates_are_shown_by_examples() -> None:
+    assert len(SAMPLES) > 2
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_sample_of_a_template_changes_the_pages(tmp_path: Path, sample: str) -> None:
+    extended = re.match(r'{% extends "agent-catalog/base/(.+?)" %}', sample)
+    assert extended
+    assert set(re.findall(r"{%-?\s*block\s+(\w+)", sample)) <= blocks_of(extended[1])
+    before = rendered(tmp_path, create_environment())
+    override = tmp_path / "overrides" / "agent-catalog" / extended[1]
+    override.parent.mkdir(parents=True)
+    override.write_text(sample, "utf-8")
+    after = rendered(tmp_path, create_environment([str(tmp_path / "overrides")]))
+    assert [name for name in after if after[name] != before[name]] == [
+        {"card.html": "index.html"}.get(extended[1], extended[1])
+    ]
+
+
+# Findings
 
 
 def codes_in_the_source() -> set[str]:
@@ -146,15 +361,90 @@ def test_most_codes_are_shown_by_an_example() -> None:
     assert len(samples()) > len(load("findings")) / 2
 
 
+# Addresses
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "agents/", "agents/<id>/", "agents/<id>/<id>.md", "agents/<id>/badge.svg", "agents/tools/",
         "agents/examples/", "agents/health/", "agents/catalog.json", "agents/report.json",
+        "agents/tools/matrix.csv", "agents/compare/?agents=<id>,<id>", "agents/categories/",
+        "agents/categories/<slug>/", "agents/categories/<slug>/page-2/",
     ],
 )  # fmt: skip
 def test_every_address_is_documented(address: str) -> None:
-    assert f"`{address}`" in text("addresses.md")
+    assert f"`{address}`" in sections("addresses.md")["Addresses"]
+
+
+def test_every_file_beside_the_pages_is_public_or_said_not_to_be(tmp_path: Path) -> None:
+    findings_about(tmp_path, "---\nname: only\ndescription: b\n---\nDo it.\n")
+    names = output_names(build_catalog(read_folders([tmp_path / "agents"])))
+    public = sections("addresses.md")["Addresses"].split("### ")[0]
+    private = sections("addresses.md", "### ")["What is not public"]
+    for name in names:
+        address = f"agents/{name}".replace("only", "<id>")
+        if name.endswith("items.json"):
+            assert "`items.json`" in private
+            assert "items.json" not in public
+        else:
+            assert f"`{address}`" in public
+
+
+def parameters_of(page: str) -> set[str]:
+    """Return the query parameters that `addresses.md` names for a page."""
+    row = re.search(
+        rf"^\| [^|]*`{page}`[^|]*\| (.+?) \|$", sections("addresses.md", "### ")["Query parameters"], re.M
+    )
+    assert row, page
+    return set(re.findall(r"`(\w+)`", row[1]))
+
+
+def facets_of(page: Page) -> set[str]:
+    """Return the query parameters that the script of a list knows, by its data."""
+    data = next(file for file in page.files if file.name == "items.json")
+    return {facet["key"] for facet in json.loads(data.content)["facets"]}
+
+
+def test_every_query_parameter_is_documented(tmp_path: Path) -> None:
+    pages = rendered(tmp_path, create_environment())
+    of_agents = facets_of(pages["index.html"])
+    assert of_agents == facets_of(pages["tools.html"]) == facets_of(pages["examples.html"])
+    assert parameters_of("agents/") == parameters_of("agents/tools/") == of_agents | {"q", "sort"}
+    assert of_agents | {"q"} == first_column(sections("pages.md")["The filter"].split("`sort`")[0])
+    assert parameters_of("agents/health/") == facets_of(pages["health.html"]) | {"q"}
+    assert parameters_of("agents/health/") == first_column(sections("pages.md")["Health"])
+    assert parameters_of("agents/compare/") == {"agents"}
+
+
+def test_every_order_is_documented() -> None:
+    orders = first_column(sections("pages.md")["The filter"].split("`sort`")[1])
+    assert {value for value, _ in SORTS if value} <= orders
+
+
+IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("pages.md", f"The page itself holds the first {FIRST} cards."),
+        ("pages.md", f"The page itself holds the first {FIRST_ROWS} rows"),
+        ("pages.md", f"the {MAX_COLUMNS} tools that are named most"),
+        ("pages.md", f"Beyond {MAX_COLUMNS} tools"),
+        ("pages.md", f"Beyond {MAX_ROWS} agents"),
+        ("pages.md", f"shows {MAX_LISTED} agents and counts the others"),
+        ("pages.md", f"two to {IN_WORDS.get(MAX_AGENTS)} agents side by side"),
+        ("pages.md", f"Up to {IN_WORDS.get(MAX_SIMILAR)} agents whose names"),
+        ("pages.md", f"up to {IN_WORDS.get(MAX_WORDS)} words that both use"),
+        ("addresses.md", f"where there are more than {MAX_ROWS}"),
+        ("agent-files.md", f"| {MAX_COLUMNS}, those that are named most |"),
+        ("compatibility.md", f"hold their first {FIRST} items, the matrix its first {FIRST_ROWS} rows"),
+        ("templates.md", f"the summary is cut at {MAX_SUMMARY} characters"),
+    ],
+)
+def test_numbers_are_those_of_the_code(page: str, words: str) -> None:
+    assert words in " ".join(text(page).split())
 
 
 def test_every_key_of_the_catalog_is_documented(tmp_path: Path) -> None:
@@ -164,9 +454,26 @@ def test_every_key_of_the_catalog_is_documented(tmp_path: Path) -> None:
         assert f'"{key}"' in text("addresses.md") or f"`{key}`" in text("addresses.md"), key
 
 
-@pytest.mark.parametrize("parameter", ["q", "tool", "can", "model", "color", "category", "tag", "sort"])
-def test_every_query_parameter_of_the_index_is_documented(parameter: str) -> None:
-    assert re.search(rf"`\??{parameter}`", text("pages.md") + text("addresses.md"))
+def test_the_example_of_a_dialect_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = re.search(r"^```toml\n(.*?)^```$", text("dialects.md"), re.MULTILINE | re.DOTALL)
+    assert sample
+    table = tomllib.loads(sample[1])
+    monkeypatch.setattr(dialects, "load", lambda name: table)
+    made = dialects.dialect.__wrapped__("sample")
+    assert made.word("read_file")
+    assert set(table) == set(load("claude-code"))
+
+
+# The repository
+
+
+def test_every_make_target_is_described() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    assert targets
+    assert {f"make {target}" for target in targets[1].split()} == first_column(
+        sections("development.md")["Make targets"]
+    )
 
 
 def test_the_readme_gives_a_reason_for_every_dependency() -> None:

@@ -9,8 +9,9 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from mkdocs.theme import Theme
 
+from tests.site.crowd import MANY, crowd
 from tests.site.fleet import FLEET
-from tests.site.project import Site, build
+from tests.site.project import PLAIN_YML, Site, build
 
 NAVIGATION_YML = """
     site_name: Our agents
@@ -28,6 +29,12 @@ NAVIGATION_YML = """
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The fleet in Material, at an address with a path, with breadcrumbs and tabs."""
     return build(tmp_path_factory.mktemp("fleet"), FLEET, NAVIGATION_YML)
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A fleet that no list holds in its page, and whose largest category needs two."""
+    return build(tmp_path_factory.mktemp("many"), crowd(MANY), PLAIN_YML)
 
 
 class _CompiledThemes(BytecodeCache):

@@ -196,6 +196,23 @@ class Page:
         """Return the text of the only element that fits."""
         return text_of(self.one(selector))
 
+    def html(self, selector: str, *left_out: str) -> str:
+        """Return the HTML of the only element that fits, without what the selectors leave out.
+
+        That is taken out of the page for good.
+        """
+        element = self.one(selector)
+        for node in [node for part in left_out for node in element.css(part)]:
+            node.decompose()
+        html = element.html
+        assert html is not None
+        return html
+
+    def template(self, selector: str) -> Page:
+        """Return the content of the only `<template>` that fits, which no selector finds in the page."""
+        html = self.html(selector)
+        return Page(html[html.index(">") + 1 : html.rindex("<")])
+
     def texts(self, selector: str) -> list[str]:
         """Return the text of every element that fits."""
         return [text_of(node) for node in self.all(selector)]

@@ -62,6 +62,14 @@ VARIANTS = {
 }
 
 
+PAGES = [
+    "", "tools/", "examples/", "health/", "compare/",
+    "categories/", "categories/data/", "categories/review/", "categories/uncategorized/",
+    *(f"{id_}/" for id_ in IDS),
+]  # fmt: skip
+"""The addresses of the catalog's pages, counted from its top."""
+
+
 @dataclass(frozen=True)
 class Built:
     """A variant, built."""
@@ -78,9 +86,10 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_every_address_is_there_and_nothing_else(built: Built) -> None:
     expected = {
-        "index.html", "tools/index.html", "examples/index.html", "health/index.html",
-        "catalog.json", "report.json",
-        *(f"{id_}/{name}" for id_ in IDS for name in ("index.html", f"{id_}.md", "badge.svg")),
+        *(f"{page}index.html" for page in PAGES),
+        "catalog.json", "report.json", "tools/matrix.csv",
+        *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
+        *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", "badge.svg")),
     }  # fmt: skip
     top = built.variant.top
     assert {path.removeprefix(top) for path in built.site.files() if path.startswith(top)} == expected
@@ -101,9 +110,8 @@ def test_the_sitemap_names_each_page_once(built: Built) -> None:
     entries = ElementTree.fromstring(built.site.bytes("sitemap.xml")).iterfind(".//{*}loc")
     listed = sorted(str(entry.text) for entry in entries)
     index = "index.html" if "use_directory_urls: false" in built.variant.mkdocs_yml else ""
-    pages = ["", "tools/", "examples/", "health/", *(f"{id_}/" for id_ in IDS)]
     top = built.variant.site_url + built.variant.top
-    assert listed == sorted([f"{built.variant.site_url}{index}", *(f"{top}{page}{index}" for page in pages)])
+    assert listed == sorted([f"{built.variant.site_url}{index}", *(f"{top}{page}{index}" for page in PAGES)])
 
 
 def test_each_agent_in_the_catalog_has_its_pages_address(built: Built) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.fleet import RECOVERED, SECURITY_REVIEWER
+from tests.site.fleet import IDS, RECOVERED, SECURITY_REVIEWER
 from tests.site.project import PLAIN_YML, Page, Site, agent, attribute, build, text_of
 
 
@@ -61,10 +61,66 @@ def test_chips_say_model_category_permissions_and_delegation_and_lead_to_the_fil
     ]
 
 
+# Rail
+
+
+def test_the_rail_offers_all_that_is_done_with_an_agent(page: Page) -> None:
+    assert page.texts(".agent-actions :is(a, button, label)") == [
+        "Copy agent", "Download", "View source", "Copy link", "Compare",
+    ]  # fmt: skip
+
+
+def test_what_is_copied_downloaded_and_viewed_is_the_agents_file(fleet: Site) -> None:
+    page, file = fleet.page("agents/release-captain/"), "../release-captain/release-captain.md"
+    assert page.attribute(".agent-actions [data-agent-copy]", "data-agent-copy") == file
+    assert page.attributes(".agent-actions a", "href") == [file, file]
+    assert page.attribute(".agent-prompt [data-agent-source]", "data-agent-source") == file
+
+
 def test_the_file_can_be_downloaded_under_its_own_name(fleet: Site) -> None:
     link = fleet.page("agents/release-captain/").one("a[download]")
-    assert attribute(link, "href") == "../release-captain/release-captain.md"
+    assert text_of(link) == "Download"
     assert attribute(link, "download") == "Release Captain.md"
+
+
+def test_the_rail_says_the_facts(page: Page) -> None:
+    facts = {text_of(row.css("dt")[0]): text_of(row.css("dd")[0]) for row in page.all(".agent-facts div")}
+    prompt = facts.pop("Prompt")
+    assert facts == {
+        "Category": "Review",
+        "Model": "opus",
+        "Tools": "5",
+        "Permissions": "plan",
+        "Examples": "2",
+        "Dialect": "Claude Code",
+        "File": "agents/review/security-reviewer.md",
+    }
+    body = SECURITY_REVIEWER.rpartition("\n---\n")[2].strip()
+    assert prompt == f"{len(body)} characters, about {-(-len(body) // 4)} tokens"
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"),
+    [
+        ("release-captain", "all of the session"),
+        ("style-reviewer", "all of the session, 2 denied"),
+        ("oracle", "none"),
+        ("windows", "1"),
+    ],
+)
+def test_the_rail_counts_the_tools(fleet: Site, id_: str, said: str) -> None:
+    assert fleet.page(f"agents/{id_}/").text(".agent-facts [data-agent-compares=Tools]") == said
+
+
+@pytest.mark.parametrize("id_", IDS)
+def test_the_contents_are_the_sections_of_the_page_and_the_top_headings_of_its_prompt(
+    fleet: Site, id_: str
+) -> None:
+    page = fleet.page(f"agents/{id_}/")
+    item = ".agent-contents > ul > li"
+    for links, headings in ((f"{item} > a", ".agent-story h2"), (f"{item} ul a", "[data-agent-prompt] h3")):
+        assert page.texts(links) == page.texts(headings)
+        assert page.attributes(links, "href") == [f"#{id_}" for id_ in page.attributes(headings, "id")]
 
 
 # Tools
@@ -190,12 +246,131 @@ def test_every_heading_is_in_the_themes_table_of_contents(page: Page) -> None:
     }
     assert contents == headings
     assert {"Mission", "Steps", "Reporting"} <= set(contents.values())
-    assert not page.has(".md-sidebar--secondary[hidden]"), "the table of contents is shown"
+    assert page.has(".md-sidebar--secondary[hidden]"), "the rail has the contents, and takes its room"
 
 
 def test_headings_of_the_prompt_nest_in_the_table_of_contents(page: Page) -> None:
     above = "nav[aria-label=Prompt] nav[aria-label=Mission] nav[aria-label=Steps] a"
     assert page.texts(above) == ["Reporting"]
+
+
+def test_the_prompt_is_shown_rendered_and_as_source_on_demand(page: Page) -> None:
+    forms = {text_of(form): attribute(form, "aria-pressed") for form in page.all("[data-agent-prompt-as]")}
+    assert forms == {"Rendered": "true", "Source": "false"}
+    assert page.text("pre[data-agent-source][hidden]") == "", "the source is fetched when it is asked for"
+
+
+# Related agents
+
+
+RELATED = {
+    "agents/lead/release-lead.md": agent(
+        "release-lead",
+        "Cuts the release.",
+        tools="Read, Agent(changelog-writer)",
+        agents="[version-keeper]",
+        body="Ask @tag-checker, and hand the notes to the proof-reader agent.",
+    ),
+    "agents/lead/changelog-writer.md": agent("changelog-writer", "Writes what is new.", color="red"),
+    "agents/lead/version-keeper.md": agent("version-keeper", "Counts."),
+    "agents/lead/tag-checker.md": agent("tag-checker", "Looks at tags."),
+    "agents/proof-reader.md": agent("proof-reader", "Reads proofs."),
+    "agents/db/postgres-expert.md": agent("postgres-expert", "Tunes postgres queries."),
+    "agents/web/postgres-admin.md": agent("postgres-admin", "Keeps postgres alive."),
+    "agents/one/night-clerk.md": agent("night-clerk", "Says yes."),
+    "agents/two/night-clerk.md": agent("night-clerk", "Answers no."),
+    "agents/hermit.md": agent("hermit", "Sits alone."),
+}
+
+
+@pytest.fixture(scope="module")
+def related(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return build(tmp_path_factory.mktemp("related"), RELATED, PLAIN_YML)
+
+
+def _related(page: Page, title: str) -> dict[str, str]:
+    """Return whom a list of the related agents names: the address, and what is said of it."""
+    (group,) = [row for row in page.all(".agent-relations dl > div") if text_of(row.css("dt")[0]) == title]
+    return {attribute(item.css("a")[0], "href"): text_of(item.css("small")[0]) for item in group.css("li")}
+
+
+def test_an_agent_leads_to_those_that_it_names_and_says_where(related: Site) -> None:
+    assert _related(related.page("agents/release-lead/"), "Names") == {
+        "../changelog-writer/": "Lead · in its tools line",
+        "../version-keeper/": "Lead · as a handoff",
+        "../tag-checker/": "Lead · with @",
+        "../proof-reader/": "in its prompt",
+    }
+
+
+def test_an_agent_leads_to_those_that_name_it(related: Site) -> None:
+    page = related.page("agents/proof-reader/")
+    assert _related(page, "Named by") == {"../release-lead/": "Lead · in its prompt"}
+    assert page.texts(".agent-relations a") == ["release-lead"]
+
+
+def test_a_related_agent_wears_its_color(related: Site) -> None:
+    assert related.page("agents/release-lead/").attributes(".agent-related li", "style") == [
+        "--agent-color:#b91c1c"
+    ]
+
+
+def test_similar_agents_come_with_what_they_share(related: Site) -> None:
+    assert _related(related.page("agents/postgres-expert/"), "Similar") == {
+        "../postgres-admin/": "Web · both speak of postgres"
+    }
+
+
+def test_namesakes_are_told_apart_by_their_category(related: Site) -> None:
+    for id_, other, category in (
+        ("night-clerk", "../two-night-clerk/", "Two · "),
+        ("two-night-clerk", "../night-clerk/", "One · "),
+    ):
+        assert _related(related.page(f"agents/{id_}/"), "Similar")[other].startswith(category)
+
+
+def test_an_agent_that_is_related_to_nobody_has_no_section_for_it(related: Site) -> None:
+    page = related.page("agents/hermit/")
+    assert not page.has("#related")
+    assert "Related agents" not in page.texts(".agent-contents a")
+
+
+def test_what_an_agent_named_by_many_does_not_list_is_counted(tmp_path: Path) -> None:
+    files = {
+        f"agents/a{n:02}.md": agent(f"a{n:02}", f"Task {n}.", body="Ask @code-judge.") for n in range(30)
+    }
+    site = build(tmp_path, {**files, "agents/code-judge.md": agent("code-judge")}, PLAIN_YML)
+    named_by = site.page("agents/code-judge/").texts(".agent-related:first-child li")
+    assert named_by[0] == "a00 with @"
+    assert named_by[-1] == "and 6 more"
+    assert len(named_by) == 25
+
+
+# Install
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("agents/code-judge.md", ".claude/agents/code-judge.md"),
+        ("agents/code-judge.agent.md", ".github/agents/code-judge.agent.md"),
+    ],
+    ids=["Claude Code", "GitHub Copilot"],
+)
+def test_the_file_is_installed_where_its_dialect_looks_for_it(tmp_path: Path, file: str, path: str) -> None:
+    site_url = "https://example.org/wiki/"
+    site = build(tmp_path, {file: agent("code-judge")}, f"{PLAIN_YML}    site_url: {site_url}\n")
+    section = site.page("agents/code-judge/").one(".agent-install")
+    assert text_of(section.css("p code")[0]) == path
+    command = f'curl --create-dirs -fsSLo {path} "{site_url}agents/code-judge/code-judge.md"'
+    assert text_of(section.css("pre")[0]) == command
+    assert "agent-js" not in attribute(section.css(".agent-fix")[0], "class")
+
+
+def test_without_the_sites_address_the_command_is_for_the_script_to_complete(tmp_path: Path) -> None:
+    page = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML).page("agents/a/")
+    assert page.attribute(".agent-install .agent-js [data-agent-url]", "data-agent-url") == "../a/a.md"
+    assert page.text(".agent-install [data-agent-url]") == ""
 
 
 # Details and findings
@@ -256,9 +431,9 @@ def test_a_sound_file_has_neither_note_nor_findings(fleet: Site) -> None:
 def test_an_edit_link_leads_to_the_agents_file_in_the_repository(tmp_path: Path) -> None:
     config = PLAIN_YML + "    repo_url: https://git.example/team/agents\n    edit_uri: edit/main/docs/\n"
     site = build(tmp_path, {"agents/editor.md": agent("editor")}, config)
+    page = site.page("agents/editor/")
     edits = [
-        link
-        for link in site.page("agents/editor/").attributes("a", "href")
-        if link.startswith("https://git.example/team/agents/")
+        link for link in page.attributes("a", "href") if link.startswith("https://git.example/team/agents/")
     ]
     assert edits == ["https://git.example/team/agents/edit/main/agents/editor.md"]
+    assert page.texts(".agent-actions a") == ["Download", "View source", "Edit"]

@@ -197,3 +197,34 @@ def test_the_views_follow_each_other(tmp_path: Path) -> None:
 
     assert neighbours("agents/tools/") == ["../", "../examples/"]
     assert neighbours("agents/reviewer/") == []
+
+
+# The navigation beside the pages
+
+
+SIDEBAR = ".md-sidebar--primary"
+PAGES_OF_THE_CATALOG = [
+    "agents/",
+    "agents/tools/",
+    "agents/compare/",
+    "agents/categories/",
+    "agents/reviewer/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES_OF_THE_CATALOG)
+def test_the_navigation_stands_beside_the_pages_of_the_catalog(plain: Site, address: str) -> None:
+    assert plain.page(address).has(f"{SIDEBAR}:not([hidden])")
+
+
+def test_the_pages_of_the_catalog_can_do_without_it_and_the_users_own_keep_it(tmp_path: Path) -> None:
+    site = build(tmp_path, FILES, _config(options="{sidebar: false}"), strict=True)
+    hidden = [address for address in PAGES_OF_THE_CATALOG if site.page(address).has(f"{SIDEBAR}[hidden]")]
+    assert hidden == PAGES_OF_THE_CATALOG
+    assert site.page("guide/").has(f"{SIDEBAR}:not([hidden])")
+
+
+@pytest.mark.parametrize("address", PAGES_OF_THE_CATALOG)
+def test_our_contents_take_the_room_of_the_themes(plain: Site, address: str) -> None:
+    assert plain.page(address).has(".md-sidebar--secondary[hidden]")
+    assert plain.page("guide/").has(".md-sidebar--secondary:not([hidden])")

@@ -139,6 +139,7 @@ def test_categories_get_titles(tmp_path: Path) -> None:
         ("categories: {3: Operations}", "folders to titles"),
         ("without_front_matter: 1", "write true or false"),
         ("home: index.md", "write true or false"),
+        ("sidebar: left", "write true or false"),
     ],
 )
 def test_a_wrong_value_names_the_option_and_what_belongs_there(

@@ -28,6 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_each_agent_is_one_page(site: Site) -> None:
     pages = [path for path in site.files() if path.startswith("agents/") and path.endswith(".html")]
     assert pages == [
+        "agents/categories/index.html",
+        "agents/categories/review/index.html",
+        "agents/categories/uncategorized/index.html",
+        "agents/compare/index.html",
         "agents/examples/index.html",
         "agents/health/index.html",
         "agents/index.html",

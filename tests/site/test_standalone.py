@@ -39,7 +39,7 @@ def test_the_front_page_leads_to_every_view(site: Site) -> None:
     assert page.attributes(".agent-doors a", "href") == [
         "agents/", "agents/examples/", "agents/tools/", "agents/health/",
     ]  # fmt: skip
-    assert page.texts(".agent-categories a") == ["Data", "Review"]
+    assert page.texts(".agent-categories a") == ["Data", "Review", "Uncategorized"]
 
 
 def test_the_site_is_named_after_the_folder_that_holds_the_agents(site: Site) -> None:
@@ -52,9 +52,17 @@ def test_the_site_is_the_one_that_mkdocs_builds(site: Site, fleet: Site) -> None
         path for path in fleet.files() if path.startswith("agents/")
     }
     ours, theirs = (
-        built.page("agents/security-reviewer/").one(".agent-page").html for built in (site, fleet)
+        # The command that installs an agent names the address of the site.
+        built.page("agents/security-reviewer/").html(".agent-page", ".agent-install")
+        for built in (site, fleet)
     )
     assert ours == theirs
+
+
+def test_its_pages_have_the_whole_width(site: Site) -> None:
+    """All that the navigation would name stands above each page."""
+    assert site.page("agents/").has(".md-sidebar--primary[hidden]")
+    assert site.page("agents/oracle/").has(".md-sidebar--primary[hidden]")
 
 
 def test_no_link_of_the_site_is_broken(site: Site) -> None:

@@ -98,5 +98,5 @@ def test_the_build_ends_with_its_figures(tmp_path: Path) -> None:
         tmp_path, {key: value for key, value in FILES.items() if key.startswith("agents/")}, PLAIN_YML
     )
     (figures,) = [line.text for line in site.log if "3 agents" in line.text]
-    assert "7 pages" in figures
+    assert "10 pages" in figures, "three agents, four lists, comparison, categories and the one in use"
     assert "1 error," in figures

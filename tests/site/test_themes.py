@@ -8,7 +8,7 @@ import pytest
 
 from tests.site.fleet import FLEET
 from tests.site.links import broken_links
-from tests.site.project import MKDOCS_YML, PLAIN_YML, BuildAborted, Site, agent, build
+from tests.site.project import MKDOCS_YML, PLAIN_YML, Site, agent, build
 
 THEMES = {
     "material": "{name: material}",
@@ -16,6 +16,11 @@ THEMES = {
     "mkdocs": "{name: mkdocs}",
     "readthedocs": "{name: readthedocs}",
 }
+
+
+def _shown(site: Site, address: str) -> str:
+    """Return what the catalog shows; the command that installs an agent names the address of the site."""
+    return site.page(address).html(".agent-page", ".agent-install")
 
 
 @pytest.fixture(scope="module", params=THEMES)
@@ -67,70 +72,10 @@ def test_a_page_loads_style_and_script_of_the_catalog_once(site: Site) -> None:
 
 def test_what_the_catalog_shows_is_the_same_in_every_theme(site: Site, fleet: Site) -> None:
     for address in ("agents/security-reviewer/", "agents/recovered/"):
-        here, there = (built.page(address).one(".agent-page").html for built in (site, fleet))
-        assert here == there
+        assert _shown(site, address) == _shown(fleet, address)
 
 
 # What a team adds
-
-
-OVERRIDES_YML = """
-    site_name: Our agents
-    theme: {name: material, custom_dir: overrides}
-    plugins: [search, agent-catalog]
-"""
-
-
-def test_a_team_overrides_one_block_of_a_page(tmp_path: Path) -> None:
-    override = """
-        {% extends "agent-catalog/base/agent.html" %}
-        {% block summary %}
-        <p class="team-summary">{{ agent.name }}, at your service: {{ agent.summary }}</p>
-        {% endblock %}
-    """
-    files = {
-        "overrides/agent-catalog/agent.html": override,
-        "agents/a.md": agent("a", "Sorts <b>mail</b>.", tools="Read"),
-    }
-    page = build(tmp_path, files, OVERRIDES_YML, strict=True).page("agents/a/")
-    assert page.text(".team-summary") == "a, at your service: Sorts <b>mail</b>."
-    assert not page.has(".agent-summary"), "the block is the team's now"
-    assert page.texts("[data-capability] code") == ["Read"], "the rest is ours"
-
-
-def test_a_team_extends_a_block_and_keeps_what_it_holds(tmp_path: Path) -> None:
-    override = """
-        {% extends "agent-catalog/base/index.html" %}
-        {% block head %}{{ super() }}<p class="team-note">Ask in the channel first.</p>{% endblock %}
-    """
-    files = {"overrides/agent-catalog/index.html": override, "agents/a.md": agent("a")}
-    page = build(tmp_path, files, OVERRIDES_YML, strict=True).page("agents/")
-    assert page.text(".team-note") == "Ask in the channel first."
-    assert page.text("h1") == "Agents"
-    assert page.texts(".agent-card h2") == ["a"]
-
-
-@pytest.mark.parametrize(
-    ("override", "hint"),
-    [
-        (
-            '{% extends "agent-catalog/base/agent.html" %}{% block head %}{{ agent.nam }}{% endblock %}',
-            "nam",
-        ),
-        ("{% block summary %}", "agent.html, line 1"),
-        ('{% extends "agent-catalog/agent.html" %}', "extend agent-catalog/base/"),
-        ('{% extends "agent-catalog/base/nowhere.html" %}', "nowhere.html"),
-    ],
-    ids=["misspelt", "unfinished", "of itself", "of nothing"],
-)
-def test_a_template_of_the_team_that_is_wrong_stops_the_build_with_a_word(
-    tmp_path: Path, override: str, hint: str
-) -> None:
-    files = {"overrides/agent-catalog/agent.html": override, "agents/a.md": agent("a")}
-    with pytest.raises(BuildAborted) as aborted:
-        build(tmp_path, files, OVERRIDES_YML)
-    assert "template" in aborted.value.message
-    assert hint in aborted.value.message
 
 
 def test_a_teams_style_comes_after_ours_and_wins(tmp_path: Path) -> None:
@@ -175,8 +120,7 @@ def test_a_neighbour_changes_nothing_of_an_agents_page(tmp_path: Path, fleet: Si
         plugins: {plugins}
     """
     site = build(tmp_path, FLEET, config, strict=True)
-    here, there = (built.page("agents/security-reviewer/").one(".agent-page").html for built in (site, fleet))
-    assert here == there
+    assert _shown(site, "agents/security-reviewer/") == _shown(fleet, "agents/security-reviewer/")
 
 
 def test_a_site_to_read_offline_names_files_in_its_links(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.site.items import Items, fragments
 from tests.site.project import Page, Site, Tree, agent, build, text_of
 
 HOSTILE = {
@@ -93,7 +94,8 @@ def _fleet(texts: Iterable[str]) -> Tree:
         (f"{text}.md" if os.name == "posix" else f"{number}.md"): text for number, text in enumerate(texts)
     }
     return {f"agents/{path}": _file(text) for path, text in named.items()} | {
-        "agents/red.md": agent("red", color="red", tools="LS"),
+        "agents/red.md": agent("red", color="red", tools="LS", body="Ask @blue."),
+        "agents/blue.md": agent("blue", color="blue"),
         "agents/unloadable.md": agent("un:loadable"),
         "docs/control.md": '# Control\n\n--8<-- "secret.txt"\n\nx\n{: .attribute-list }\n',
         "secret.txt": SECRET,
@@ -141,12 +143,15 @@ def found(request: pytest.FixtureRequest, hostile: Site) -> tuple[str, dict[str,
 Signature = tuple[str, tuple[str, ...]]
 
 
+def _shown(site: Site) -> list[Page]:
+    """Return every page, and every item that the script of a list puts into one as HTML."""
+    return [*site.pages().values(), *(item for _, item in fragments(site))]
+
+
 def _signatures(site: Site) -> set[Signature]:
-    """Return every element of every page as its tag and the names of its attributes."""
+    """Return every element that is shown as its tag and the names of its attributes."""
     return {
-        (str(node.tag), tuple(sorted(node.attributes)))
-        for page in site.pages().values()
-        for node in page.all("*")
+        (str(node.tag), tuple(sorted(node.attributes))) for page in _shown(site) for node in page.all("*")
     }
 
 
@@ -155,7 +160,7 @@ def _addresses(site: Site) -> set[tuple[str, str, str, str]]:
     names = ("href", "src", "srcset", "action", "formaction", "data", "poster", "xlink:href")
     return {
         (str(node.tag), name, urlsplit(value).scheme, urlsplit(value).netloc)
-        for page in site.pages().values()
+        for page in _shown(site)
         for node in page.all("*")
         for name, value in node.attributes.items()
         if name in names and value
@@ -200,7 +205,7 @@ def test_no_class_and_no_id_comes_from_a_file(hostile: Site, harmless: Site) -> 
     def names(site: Site) -> set[str]:
         return {
             name
-            for page in site.pages().values()
+            for page in _shown(site)
             for value in page.attributes("[class]", "class")
             for name in value.split()
         }
@@ -215,7 +220,9 @@ def test_no_class_and_no_id_comes_from_a_file(hostile: Site, harmless: Site) -> 
 def test_every_style_is_a_color_of_ours(hostile: Site) -> None:
     style = re.compile(r"(--agent-color:|background:)#[0-9a-f]{6}(;color:#[0-9a-f]{6})?")
     styles = {
-        value for page in hostile.pages().values() for value in page.attributes("article [style]", "style")
+        value
+        for page in _shown(hostile)
+        for value in page.attributes(":is(article, body > li) [style], body > [style]", "style")
     }
     assert styles
     assert [value for value in styles if not style.fullmatch(value)] == []
@@ -224,7 +231,7 @@ def test_every_style_is_a_color_of_ours(hostile: Site) -> None:
 def test_badges_are_the_same_shapes_with_other_words(hostile: Site, harmless: Site) -> None:
     def shapes(site: Site) -> set[Signature]:
         badges = [path for path in site.files() if path.endswith("badge.svg")]
-        assert len(badges) == len(HOSTILE) + 2
+        assert len(badges) == len(HOSTILE) + 3
         return {
             (node.tag, tuple(sorted(node.keys())))
             for path in badges
@@ -342,8 +349,25 @@ def test_a_hostile_agent_is_found_by_its_words(
     assert Page(titles[f"{here}#example-1"]).text("body") == f"User {text}"
 
 
-def test_the_index_shows_hostile_names(hostile: Site) -> None:
-    assert set(HOSTILE.values()) <= set(hostile.page("agents/").texts(".agent-card h2"))
+@pytest.mark.parametrize(
+    ("address", "selector"),
+    [
+        ("agents/", ".agent-card h2"),
+        ("agents/tools/", "[data-agent-id]"),
+        ("agents/examples/", ".agent-line-agent"),
+    ],
+)
+def test_every_list_shows_hostile_names_in_its_page_and_in_what_its_script_draws(
+    hostile: Site, address: str, selector: str
+) -> None:
+    assert set(HOSTILE.values()) <= set(hostile.page(address).texts(selector))
+    assert set(HOSTILE.values()) <= set(Items(hostile, address).texts(selector))
+
+
+def test_the_categories_show_hostile_names(hostile: Site) -> None:
+    paths = [path for path in hostile.files() if re.fullmatch("agents/categories/.+/index.html", path)]
+    shown = {name for path in paths for name in hostile.page(path).texts(".agent-rows a")}
+    assert set(HOSTILE.values()) <= shown
 
 
 # No key of a file reaches the theme

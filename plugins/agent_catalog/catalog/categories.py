@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,11 +62,20 @@ def category_of(agent: Agent, mapped: CategoryMap) -> Category | None:
     if not found or not found.strip():
         return None
     title = " ".join(found.split())[:60]
-    slug = slugify(title)
+    slug = _slug(title)
     if not slug:
         return None
     title = mapped.by_slug(slug) or title
-    return Category(slugify(title) or slug, title if title != title.lower() else title_of(title))
+    return Category(_slug(title) or slug, title if title != title.lower() else title_of(title))
+
+
+def _slug(title: str) -> str:
+    """Return a slug; a title of letters without an ASCII form gives eight digits of its hash."""
+    if slug := slugify(title):
+        return slug
+    if any(letter.isalnum() for letter in title):
+        return f"category-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+    return ""
 
 
 def _folder_title(agent: Agent) -> str | None:

@@ -144,7 +144,7 @@ def _terms(word: str) -> tuple[tuple[str, str], ...]:
         return ()
     if word.endswith("ies") and len(word) > 4:
         return ((f"{word[:-3]}y", word),)
-    if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us")):
+    if word.endswith("s") and len(word) > 3:
         return ((word[:-1], word),)
     return ((word, word),)
 
@@ -228,7 +228,7 @@ def _ranked(
     """Yield each agent with its score, negated, and whether it is of the same category."""
     for other, score in near:
         same = profile.category is not None and profile.category == profiles[other].category
-        yield (-score * _SAME_CATEGORY if False else -score), other, same
+        yield (-score * _SAME_CATEGORY if same else -score), other, same
 
 
 def _telling(terms: Sequence[str], counts: Mapping[str, int]) -> list[str]:

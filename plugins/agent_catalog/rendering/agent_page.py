@@ -83,6 +83,7 @@ class AgentView:
     recovered: bool
     source_path: str
     index_href: str
+    compare_href: str
     raw_href: str
     raw_url: str
     raw_name: str
@@ -158,6 +159,7 @@ def _view(
         recovered=agent.recovered,
         source_path=agent.source.path,
         index_href=to.home(),
+        compare_href=to.page("compare"),
         raw_href=to.file(raw),
         raw_url=f"{base}{raw}" if base else "",
         raw_name=agent.source.path.rsplit("/", 1)[-1],

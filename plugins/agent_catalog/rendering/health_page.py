@@ -95,7 +95,7 @@ def _code_counts(catalog: Catalog) -> list[CodeCount]:
     titles, order = load("findings"), list(Level)
     counts = Counter((finding.level, finding.code) for finding in catalog.findings)
     return [
-        CodeCount(level, code, titles[code], count, f"?code={code}")
+        CodeCount(level, code, titles[code], count, f"?code={code}#files")
         for (level, code), count in sorted(
             counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][1])
         )

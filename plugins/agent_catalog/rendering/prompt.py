@@ -45,6 +45,8 @@ _PLAIN = frozenset(
 )
 _BLOCKS = frozenset("p ul ol blockquote table section div pre h1 h2 h3 h4 h5 h6".split())
 _ALIGN = {"left", "center", "right"}
+_TABLE = '<div class="agent-scroll" tabindex="0" role="group" aria-label="Table">'
+"""A wide table scrolls inside a frame that the keyboard reaches."""
 
 
 @dataclass(slots=True)
@@ -154,6 +156,8 @@ class _Rewriter:
         elif tag == "li" and attributes.get("id", "").startswith("fn-"):
             anchor = self._free_id(f"{ID_PREFIX}{html.unescape(attributes['id'])}")
             self.out.append(f'<li id="{html.escape(anchor)}">')
+        elif tag == "table":
+            self.out.append(f'{_TABLE}<table class="agent-grid">')
         elif tag in _PLAIN:
             self.out.append(f"<{tag}{_kept(tag, attributes)}>")
 
@@ -167,7 +171,7 @@ class _Rewriter:
         elif tag == "a":
             self.out.append(self.closers.pop() if self.closers else "")
         elif tag in _PLAIN:
-            self.out.append(f"</{tag}>")
+            self.out.append(f"</{tag}></div>" if tag == "table" else f"</{tag}>")
 
     def _close_heading(self) -> None:
         inner = "".join(self.out[self.heading_start + 1 :])

@@ -14,7 +14,7 @@ REASONS = {
     MentionKind.TOOLS: "in its tools line",
     MentionKind.HANDOFF: "as a handoff",
     MentionKind.MENTION: "with @",
-    MentionKind.PROMPT: "in its prompt",
+    MentionKind.PROMPT: "in its text",
 }
 """Where one agent names another."""
 

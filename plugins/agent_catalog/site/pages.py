@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,6 +19,8 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import Page as CatalogPage
 from agent_catalog.rendering.prompt import Heading
+
+_FIRST_HEADING = re.compile(r'<h1\b[^>]*\bid="([^"]+)"')
 
 
 class ThemeText(str):
@@ -69,7 +72,7 @@ class GeneratedPage(Page):
             raise PluginError(_template_problem(error)) from error
         self.catalog_page = page
         self.content = page.html
-        self.toc = table_of_contents(page.title, page.headings)
+        self.toc = table_of_contents(page.title, page.headings, _first_anchor(page.html))
         self.meta["description"] = theme_text(page.description)
         self.meta["hide"] = [
             part for part, hidden in (("toc", page.wide), ("navigation", self._bare)) if hidden
@@ -108,9 +111,15 @@ def generated_file(config: MkDocsConfig, uri: str, dest_uri: str, source: str | 
     return file
 
 
-def table_of_contents(title: str, headings: Iterable[Heading]) -> TableOfContents:
+def _first_anchor(content: str) -> str:
+    """Return the anchor of the page's own heading: Material's link past the navigation leads there."""
+    found = _FIRST_HEADING.search(content)
+    return found[1] if found else ""
+
+
+def table_of_contents(title: str, headings: Iterable[Heading], anchor: str = "") -> TableOfContents:
     """Return the contents as themes expect them: the title, and everything else below it."""
-    top = AnchorLink(theme_text(title), "", 1)
+    top = AnchorLink(theme_text(title), anchor, 1)
     top.children = [_anchor(heading) for heading in headings]
     _mark_active(top)
     return TableOfContents([top])

@@ -25,7 +25,7 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.prompt_workers import PromptWorkers
-from agent_catalog.site.assets import offer_assets, shrink_scripts
+from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import output_names, write_outputs
@@ -97,7 +97,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
         _add(files, [page.file for page in pages], outputs)
-        shrink_scripts(files, config)
+        shrink_assets(files, config)
         self.page_count = len(pages)
         self.progress.begin("Rendering pages", self.page_count)
         return files

@@ -10,6 +10,8 @@ const FEATURES = [
   ["[data-agent-tray]", () => import("./tray.js")],
 ];
 
+document.documentElement.classList.add("agent-live");
+
 function init() {
   for (const [selector, load] of FEATURES)
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {

@@ -2,14 +2,8 @@
 import { fold, load } from "./data.js";
 import { absolute, all, make, one } from "./dom.js";
 
-/** How a tool's mark on a page reads as a cell: its shape, and words. @type {Record<string, [string, string]>} */
-const STATES = {
-  granted: ["granted", "granted"],
-  retired: ["granted", "granted, under a retired name"],
-  denied: ["denied", "denied"],
-  unknown: ["unknown", "named, but unknown"],
-  inherited: ["inherited", "inherited"],
-};
+/** What a cell says where its shape, which is the state, needs more than one word. @type {Record<string, string>} */
+const WORDS = { retired: "granted, under a retired name", unknown: "named, but unknown" };
 
 /** @param {HTMLElement} root */
 export function start(root) {
@@ -20,9 +14,9 @@ export function start(root) {
   const max = Number(agentMax);
   const life = new AbortController();
 
-  const asked = () => {
+  const asked = (most = max) => {
     const ids = (new URLSearchParams(location.search).get("agents") ?? "").split(",");
-    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, max);
+    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, most);
   };
 
   /** @param {string[]} ids */
@@ -41,6 +35,7 @@ export function start(root) {
     const rows = all(place, "tbody tr");
     const missing = ids.filter((_, at) => !pages[at]);
     one(form, "[data-agent-count]").textContent =
+      (ids.length < asked(Infinity).length ? `Only the first ${max} are compared. ` : "") +
       (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
       (found.length > 1
         ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`
@@ -133,6 +128,6 @@ function cellOf(page, tool, pages) {
   const state = denied ? "denied" : (listed?.className.split("--")[1] ?? (inherits ? "inherited" : ""));
   if (!state) return make("td");
   const rule = state === "granted" ? one(listed, "code").textContent.slice(tool.length) : "";
-  const [shape, words] = STATES[state];
-  return make("td", { className: `agent-cell agent-cell--${rule ? "rule" : shape}`, textContent: ` ${words} ${rule}` });
+  const textContent = ` ${WORDS[state] ?? state} ${rule}`;
+  return make("td", { className: `agent-cell agent-cell--${rule ? "rule" : state}`, textContent });
 }

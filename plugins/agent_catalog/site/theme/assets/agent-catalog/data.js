@@ -57,9 +57,8 @@ export function count(items, at, values) {
   const counts = new Array(values).fill(0);
   let all = 0;
   for (const { v } of items) {
-    const [first, ...lacks] = v[at];
-    if (first < 0) all += 1;
-    for (const place of first < 0 ? lacks : v[at]) counts[place] += first < 0 ? -1 : 1;
+    const sign = v[at][0] < 0 ? -1 : 1;
+    for (const place of v[at]) if (place < 0) all++; else counts[place] += sign;
   }
   return counts.map((number) => number + all);
 }

@@ -9,8 +9,10 @@ import { fill, place, recount } from "./facet.js";
  * @param {(items: import("./data.js").Item[], query: URLSearchParams, data: import("./data.js").Data) => void} show
  */
 export function startFilter(root, url, show) {
-  const form = one(root, "[data-agent-filter]");
-  const { q, sort } = form.elements;
+  // A user's template may leave any part out.
+  const part = (/** @type {string} */ selector) => one(root, selector) ?? make("p");
+  const form = one(root, "[data-agent-filter]") ?? make("form");
+  const { q = make("input"), sort } = form.elements;
   const things = root.dataset.agentThings ?? "";
   const life = new AbortController();
   /** @type {import("./data.js").Data | undefined} */
@@ -43,24 +45,24 @@ export function startFilter(root, url, show) {
 
   /** @param {number} [patience]  milliseconds until the count is announced: a reader may be typing */
   const apply = async (patience = 0) => {
-    const status = one(form, "[data-agent-count]");
-    root.classList.remove("agent-pending");
+    const status = part("[data-agent-count]");
     try {
       data ??= await load(url);
     } catch {
       status.textContent = "The filter cannot load its data.";
-      return;
     }
+    root.classList.remove("agent-pending");
+    if (!data) return;
     const query = read();
     const found = matching(data, query);
     if (document.activeElement !== q) q.value = query.get("q") ?? "";
     if (sort) sort.value = query.get("sort") ?? "";
     show(found, query, data);
     const total = data.items.length.toLocaleString("en");
-    const part = found.length < data.items.length ? `${found.length.toLocaleString("en")} of ${total}` : total;
+    const fit = found.length < data.items.length ? `${found.length.toLocaleString("en")} of ${total}` : total;
     clearTimeout(timer);
-    timer = setTimeout(() => (status.textContent = `${part} ${part === "1" ? things.slice(0, -1) : things}`), patience);
-    one(root, "[data-agent-empty]").hidden = found.length > 0;
+    timer = setTimeout(() => (status.textContent = `${fit} ${fit === "1" ? things.slice(0, -1) : things}`), patience);
+    part("[data-agent-empty]").hidden = found.length > 0;
     for (const link of all(root, "[data-agent-carry]:not([aria-current])")) link.search = String(query);
     drawChips(query, data.facets);
     data.facets.forEach(({ key }, at) => {
@@ -72,7 +74,7 @@ export function startFilter(root, url, show) {
 
   /** @param {URLSearchParams} query @param {import("./data.js").Facet[]} facets */
   const drawChips = (query, facets) => {
-    const active = one(form, "[data-agent-active]");
+    const active = part("[data-agent-active]");
     const held = active.contains(document.activeElement);
     const asked = facets.flatMap(({ key, title, values }) =>
       query.getAll(key).map((value) => {
@@ -80,7 +82,7 @@ export function startFilter(root, url, show) {
         return { key, value, name };
       }),
     );
-    one(root, "[data-agent-query]").textContent = [query.get("q"), ...asked.map(({ name }) => name)].filter(Boolean).join(", ");
+    part("[data-agent-query]").textContent = [query.get("q"), ...asked.map(({ name }) => name)].filter(Boolean).join(", ");
     const chips = asked.map(({ key, value, name }) =>
       make("button", { type: "button", textContent: `${name} ×`, ariaLabel: `Remove the filter ${name}`,
         onclick: () => toggle(key, value, false) }),
@@ -105,18 +107,13 @@ export function startFilter(root, url, show) {
       fill(panel, data, at, (value, on) => toggle(opener.dataset.facet, value, on));
     });
   }
-  one(root, "[data-agent-reset]").addEventListener("click", () => go(new URLSearchParams(), true).then(() => q.focus()));
-  for (const link of all(root, "[data-agent-choose]"))
-    link.addEventListener("click", (/** @type {MouseEvent} */ event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      go(new URLSearchParams(link.search), true).then(() => form.scrollIntoView());
-    });
+  part("[data-agent-reset]").addEventListener("click", () => go(new URLSearchParams(), true).then(() => q.focus()));
   addEventListener("popstate", () => (root.isConnected ? apply() : life.abort()), { signal: life.signal });
 
   const { agentWords } = root.dataset;
   delete root.dataset.agentWords;
   if (agentWords !== undefined) set("q", agentWords, false);
   else if (location.search) apply();
+  else root.classList.remove("agent-pending");
   return { apply, read, set, toggle };
 }

@@ -1,6 +1,6 @@
 // A long list: its first items are in the page, the others are drawn as the reader scrolls.
 import { byTools } from "./data.js";
-import { absolute, all, one } from "./dom.js";
+import { absolute, all, make, one } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
@@ -10,7 +10,7 @@ const PAGE = 60;
 export function start(root) {
   const list = one(root, "[data-agent-items]");
   if (!list) return;
-  const more = one(root, "[data-agent-more]");
+  const more = one(root, "[data-agent-more]") ?? make("p");
   const template = document.createElement("template");
   /** @type {import("./data.js").Item[] | undefined} */
   let items;

@@ -5,7 +5,7 @@ import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
 /** @typedef {import("./data.js").Item} Item */
-const CHUNK = 50;
+const CHUNK = 25;
 const HELD = "gri";
 
 /** @param {HTMLElement} root */

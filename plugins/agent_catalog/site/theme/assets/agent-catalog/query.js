@@ -4,10 +4,11 @@
   const root = document.currentScript?.parentElement;
   if (!root) return;
   // Without a web server nothing can be fetched, and a filter would be dead.
-  if (location.protocol === "file:") root.classList.add("agent-alone");
+  if (location.protocol === "file:") return root.classList.add("agent-alone");
   const url = new URL(location.href);
   // The list of a filtered address is drawn once, when it is filtered.
   if (url.search) root.classList.add("agent-pending");
+  setTimeout(() => root.classList.remove("agent-pending"), 5000);
   try {
     root.dataset.agentShows = localStorage.getItem("agent-view") ?? "cards";
   } catch {
