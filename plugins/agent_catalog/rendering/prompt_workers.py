@@ -1,20 +1,24 @@
 """Prompts of a large catalog, rendered on more than one processor.
 
-A worker is a process of this module: it reads bodies as JSON and writes what became of them. Nothing is
-pickled and nobody's main module is run again, so it is safe from any program that builds a site. Where a
-worker fails, its share is rendered here.
+A worker is a process of this module: it reads bodies as JSON and writes what became of each, a line at a
+time, so that this process never waits for more than the next. Nothing is pickled and nobody's main module is
+run again, so it is safe from any program that builds a site. Where a worker fails, what is missing of its
+share is rendered here.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import IO, Any
+from dataclasses import asdict, dataclass, field
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
 
 from markupsafe import Markup
 
@@ -31,11 +35,25 @@ _OWN_SHARE = 0.75
 
 @dataclass(slots=True)
 class _Worker:
-    """A running process and the bodies that it was given."""
+    """A running process, the bodies that it has yet to render, the last first, and what it wrote.
+
+    A thread empties the pipe: it would be full before this process asks for the first prompt.
+    """
 
     process: subprocess.Popen[bytes]
     bodies: list[str]
-    output: IO[bytes]
+    lines: SimpleQueue[bytes] = field(default_factory=SimpleQueue)
+    reader: Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        with self.process.stdout or io.BytesIO() as output:
+            for line in output:
+                self.lines.put(line)
+        self.lines.put(b"")
 
 
 class PromptWorkers:
@@ -53,8 +71,7 @@ class PromptWorkers:
 
     def render(self, body: str) -> Prompt:
         """Return the rendered prompt, from a worker where it was given to one."""
-        worker = self._workers.get(body)
-        if worker:
+        while worker := self._workers.get(body):
             self._collect(worker)
         return self._rendered.pop(body, None) or render_prompt(body)
 
@@ -63,32 +80,36 @@ class PromptWorkers:
         for worker in self._all:
             worker.process.kill()
             worker.process.wait()
-            worker.output.close()
+            worker.reader.join()
         self._all.clear()
         self._workers.clear()
 
     def _start(self, bodies: list[str]) -> None:
-        output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         with tempfile.TemporaryFile() as given:
             given.write(json.dumps(bodies).encode())
             given.seek(0)
             process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
-                [sys.executable, "-m", __name__], stdin=given, stdout=output, stderr=subprocess.DEVNULL
+                [sys.executable, "-m", __name__],
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
-        worker = _Worker(process, bodies, output)
+        worker = _Worker(process, bodies[::-1])
         self._all.append(worker)
         self._workers.update(dict.fromkeys(bodies, worker))
 
     def _collect(self, worker: _Worker) -> None:
-        """Wait for a worker, and take what it rendered."""
-        for body in worker.bodies:
-            self._workers.pop(body, None)
-        if worker.process.wait() == 0:
-            worker.output.seek(0)
-            for body, prompt in zip(worker.bodies, json.load(worker.output), strict=True):
-                headings = tuple(map(_heading, prompt["headings"]))
-                # The worker's HTML is render_prompt's: the same escape made it.
-                self._rendered[body] = Prompt(Markup(prompt["html"]), headings)  # noqa: S704
+        """Wait for a worker's next prompt, and take it."""
+        line = worker.lines.get()
+        if not line.endswith(b"\n"):
+            for body in worker.bodies:
+                del self._workers[body]
+            return
+        body, prompt = worker.bodies.pop(), json.loads(line)
+        del self._workers[body]
+        # The worker's HTML is render_prompt's: the same escape made it.
+        html = Markup(prompt["html"])  # noqa: S704
+        self._rendered[body] = Prompt(html, tuple(map(_heading, prompt["headings"])))
 
 
 def _shares(bodies: list[str], workers: int) -> list[list[str]]:
@@ -110,9 +131,10 @@ def _heading(value: dict[str, Any]) -> Heading:
 
 
 def _work() -> None:
-    """Render what standard input holds onto standard output."""
-    prompts = [asdict(render_prompt(body)) for body in json.load(sys.stdin.buffer)]
-    sys.stdout.buffer.write(json.dumps(prompts).encode())
+    """Render what standard input holds onto standard output, a prompt to a line."""
+    for body in json.load(sys.stdin.buffer):
+        sys.stdout.buffer.write(json.dumps(asdict(render_prompt(body))).encode() + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

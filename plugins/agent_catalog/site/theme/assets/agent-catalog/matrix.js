@@ -5,7 +5,7 @@ import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
 /** @typedef {import("./data.js").Item} Item */
-const CHUNK = 25;
+const CHUNK = 10;
 const HELD = "gri";
 
 /** @param {HTMLElement} root */
@@ -53,18 +53,20 @@ export function start(root) {
     return row;
   };
 
+  /** @param {Element} body */
+  const fill = (body) => body.replaceChildren(...(chunks.get(body) ?? []).map(rowOf));
+
   const near = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting, boundingClientRect } of entries) {
         const filled = !target.firstElementChild?.ariaHidden;
         if (isIntersecting === filled || target.contains(document.activeElement)) continue;
-        target.replaceChildren(
-          ...(isIntersecting ? (chunks.get(target) ?? []).map(rowOf) : [spacer(boundingClientRect.height)]),
-        );
+        if (isIntersecting) fill(target);
+        else target.replaceChildren(spacer(boundingClientRect.height));
       }
       refresh();
     },
-    { root: region, rootMargin: "800px 0px" },
+    { root: region, rootMargin: "400px 0px" },
   );
 
   /** @param {Item[]} items */
@@ -76,9 +78,12 @@ export function start(root) {
       const part = items.slice(at, at + CHUNK);
       const body = make("tbody", {}, spacer(part.length * height));
       chunks.set(body, part);
-      table.insertBefore(body, table.tFoot);
+      // What is in view at once is drawn at once.
+      if (at < 40) fill(body);
+      table.tFoot.before(body);
       near.observe(body);
     }
+    region.scrollTop = 0;
     const totals = new Array(tools.length).fill(0);
     for (const { c } of items) for (let at = 0; at < c.length; at++) if (HELD.includes(c[at])) totals[at]++;
     totals.forEach((total, at) => (table.tFoot.rows[0].cells[at + 2].textContent = total));
@@ -122,7 +127,7 @@ export function start(root) {
       region.addEventListener(sign, () => chunks.size || filter.apply(), { once: true });
   addEventListener("beforeprint", () => {
     near.disconnect();
-    for (const [body, items] of [...chunks].slice(0, 40)) body.replaceChildren(...items.map(rowOf));
+    [...chunks.keys()].slice(0, 100).forEach(fill);
   });
   addEventListener("afterprint", () => chunks.forEach((_, body) => near.observe(body)));
 
