@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.categories import Category
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import CardView, card_view
-from agent_catalog.rendering.facets import by_name, shelf_of, shelves
+from agent_catalog.rendering.facets import shelves
 from agent_catalog.rendering.page import Page
 
 FOLDER = "categories"
@@ -22,13 +21,12 @@ MAX_ROWS = 250
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A category, how many agents it has, its page, and the index filtered by it."""
+    """A category, how many agents it has, and its page."""
 
     value: str
     title: str
     count: int
     href: str
-    filter_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +42,20 @@ class CategoryPart:
 
 def category_choices(catalog: Catalog, to: Addresses) -> list[Choice]:
     """Return the categories with their counts, by title."""
-    counts = Counter(shelf_of(entry).slug for entry in catalog.entries)
     return [
         Choice(
             shelf.slug,
             shelf.title,
-            counts[shelf.slug],
+            len(entries),
             to.page(f"{FOLDER}/{shelf.slug}"),
-            to.home(category=shelf.slug),
         )
-        for shelf in shelves(catalog)
+        for shelf, entries in shelves(catalog)
     ]
 
 
 def category_parts(catalog: Catalog) -> Iterator[CategoryPart]:
     """Part the agents into pages, by category and name."""
-    by_slug: dict[str, list[Entry]] = {}
-    for entry in by_name(catalog.entries):
-        by_slug.setdefault(shelf_of(entry).slug, []).append(entry)
-    for shelf in shelves(catalog):
-        entries = by_slug[shelf.slug]
+    for shelf, entries in shelves(catalog):
         parts = -(-len(entries) // MAX_ROWS)
         for number in range(1, parts + 1):
             part = tuple(entries[(number - 1) * MAX_ROWS : number * MAX_ROWS])

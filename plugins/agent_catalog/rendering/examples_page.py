@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from markupsafe import Markup
 
-from agent_catalog.catalog.catalog import Catalog
-from agent_catalog.catalog.categories import Category
+from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import example_view
 from agent_catalog.rendering.card import color_view
-from agent_catalog.rendering.facets import agent_facets, by_name, shelf_of, shelves, values_of
+from agent_catalog.rendering.facets import agent_facets, shelves, values_of
 from agent_catalog.rendering.listing import FIRST, Item, Values, items_file
 from agent_catalog.rendering.page import Page, existing
 from agent_catalog.rendering.prompt import Heading
@@ -47,8 +46,8 @@ def render_examples(environment: Environment, catalog: Catalog, to: Addresses, s
     group_html: list[str] = []
     items: list[Item] = []
     first: list[Markup] = []
-    for shelf in shelves(catalog):
-        lines = list(_lines(catalog, shelf, to))
+    for shelf, entries in shelves(catalog):
+        lines = list(_lines(entries, to))
         if not lines:
             continue
         group = ExampleGroup(f"in-{shelf.slug}", shelf.title)
@@ -76,10 +75,8 @@ def render_examples(environment: Environment, catalog: Catalog, to: Addresses, s
     )
 
 
-def _lines(catalog: Catalog, shelf: Category, to: Addresses) -> Iterator[tuple[ExampleLine, Values]]:
-    for entry in by_name(catalog.entries):
-        if shelf_of(entry) != shelf or not entry.agent.examples:
-            continue
+def _lines(entries: list[Entry], to: Addresses) -> Iterator[tuple[ExampleLine, Values]]:
+    for entry in entries:
         color, values = color_view(entry.agent.color), values_of(entry)
         for number, dialogue in enumerate(entry.agent.examples, start=1):
             view = example_view(number, dialogue)

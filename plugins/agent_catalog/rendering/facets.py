@@ -20,12 +20,13 @@ def shelf_of(entry: Entry) -> Category:
     return entry.category or UNCATEGORIZED
 
 
-def shelves(catalog: Catalog) -> list[Category]:
-    """Return the categories by title, and `Uncategorized` last where it is needed."""
-    known = list(catalog.categories)
-    bare = any(entry.category is None for entry in catalog.entries)
-    slugs = {category.slug for category in known}
-    return [*known, UNCATEGORIZED] if bare and UNCATEGORIZED.slug not in slugs else known
+def shelves(catalog: Catalog) -> list[tuple[Category, list[Entry]]]:
+    """Return the categories by title, `Uncategorized` last where it is needed, with their agents by name."""
+    filled: dict[str, list[Entry]] = {category.slug: [] for category in catalog.categories}
+    for entry in by_name(catalog.entries):
+        filled.setdefault(shelf_of(entry).slug, []).append(entry)
+    known = {category.slug: category for category in (*catalog.categories, UNCATEGORIZED)}
+    return [(known[slug], entries) for slug, entries in filled.items()]
 
 
 def values_of(entry: Entry) -> Values:
@@ -46,7 +47,7 @@ def values_of(entry: Entry) -> Values:
 
 def category_facet(catalog: Catalog) -> Facet:
     """Return the facet of categories, by title."""
-    return Facet("category", "Category", tuple((shelf.slug, shelf.title) for shelf in shelves(catalog)))
+    return Facet("category", "Category", tuple((shelf.slug, shelf.title) for shelf, _ in shelves(catalog)))
 
 
 def capability_facet() -> Facet:
