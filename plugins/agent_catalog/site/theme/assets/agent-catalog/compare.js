@@ -39,7 +39,7 @@ export function start(root) {
       (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
       (found.length > 1
         ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`
-        : `Choose two to ${max} agents, here or with “Compare” in the index.`);
+        : `Choose two to ${max} agents, here or in the index.`);
     field.disabled = ids.length >= max;
   };
 

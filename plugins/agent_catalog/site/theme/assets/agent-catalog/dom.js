@@ -13,5 +13,23 @@ export function make(tag, properties = {}, ...children) {
   return made;
 }
 
+/** What the window remembers under a key; a browser that keeps nothing has null. @param {string} key */
+export function recall(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** Remember a value, while the window is open or for good. @param {string} key @param {unknown} value */
+export function remember(key, value, store = () => sessionStorage) {
+  try {
+    store().setItem(key, JSON.stringify(value));
+  } catch {
+    // The page works without a memory.
+  }
+}
+
 /** A complete address. @param {string | null | undefined} url */
 export const absolute = (url) => new URL(url ?? "", location.href).href;

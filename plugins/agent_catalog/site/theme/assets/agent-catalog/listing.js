@@ -1,6 +1,6 @@
 // A long list: its first items are in the page, the others are drawn as the reader scrolls.
 import { byTools } from "./data.js";
-import { absolute, all, make, one } from "./dom.js";
+import { absolute, all, make, one, recall, remember } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
@@ -47,11 +47,11 @@ export function start(root) {
     wanted = shown + PAGE;
     if (items) draw(wanted);
     else await filter.apply();
-    sessionStorage.setItem(place(), JSON.stringify([shown, list.offsetHeight]));
+    remember(place(), [shown, list.offsetHeight]);
   };
 
   // A reader who comes back finds the list as long as it was, and so the place where it was read.
-  const [before, height] = JSON.parse(sessionStorage.getItem(place()) ?? "[0, 0]");
+  const [before, height] = recall(place()) ?? [];
   if (before > PAGE) {
     wanted = before;
     list.style.minHeight = `${height}px`;
@@ -68,7 +68,7 @@ export function start(root) {
   for (const view of views)
     view.addEventListener("click", () => {
       root.dataset.agentShows = view.dataset.agentView;
-      localStorage.setItem("agent-view", view.dataset.agentView);
+      remember("agent-view", view.dataset.agentView, () => localStorage);
       mark();
     });
   mark();

@@ -10,9 +10,9 @@
   if (url.search) root.classList.add("agent-pending");
   setTimeout(() => root.classList.remove("agent-pending"), 5000);
   try {
-    root.dataset.agentShows = localStorage.getItem("agent-view") ?? "cards";
+    root.dataset.agentShows = JSON.parse(localStorage.getItem("agent-view") ?? '"cards"');
   } catch {
-    // A browser that keeps nothing shows cards.
+    root.dataset.agentShows = "cards";
   }
   // Material opens its search for a parameter `q` as soon as its script runs, at the end of the page: the
   // words are kept for our filter. On a page of instant navigation that script has long run.

@@ -1,11 +1,11 @@
 // The agents that a reader picked to compare, kept while the window is open.
-import { all, one } from "./dom.js";
+import { all, one, recall, remember } from "./dom.js";
 
 const MAX = 4;
 const KEY = "agent-compare";
 
 /** @returns {[string, string][]}  (id, name) pairs */
-const picked = () => JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+const picked = () => recall(KEY) ?? [];
 
 /** Show what is picked, in the tray and in the boxes. */
 export function refresh() {
@@ -26,7 +26,7 @@ export function refresh() {
 
 /** @param {[string, string][]} chosen */
 function keep(chosen) {
-  sessionStorage.setItem(KEY, JSON.stringify(chosen));
+  remember(KEY, chosen);
   refresh();
 }
 
