@@ -44,7 +44,7 @@ def plain_front_matter(candidate: Candidate, dialect: Dialect, text: str, take_a
         raise LeftOutError(SkipReason.DOCUMENTATION, Problem(1, "frontmatter-missing", Level.INFO, what, ""))
     if not take_any or not text.strip():
         what = "the file has no front matter" if text.strip() else "the file is empty"
-        fix = f"begin the file with\n---\nname: {stem}\ndescription: When to use this agent\n---"
+        fix = f"---\nname: {stem}\ndescription: When to use this agent\n---"
         problem = Problem(1, "frontmatter-missing", Level.WARNING, what, fix)
         raise LeftOutError(SkipReason.NO_FRONT_MATTER, problem)
     paragraphs = (part.strip() for part in re.split(r"\n[ \t]*\n", text))

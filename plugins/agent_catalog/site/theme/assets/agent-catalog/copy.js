@@ -31,8 +31,7 @@ export async function read(url) {
 async function copy(text) {
   if (navigator.clipboard?.write) {
     // The promise goes in whole: Safari forgets the click while a file is fetched.
-    const blob = text.then((value) => new Blob([value], { type: "text/plain" }));
-    return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    return navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
   }
   // On a page without TLS there is no clipboard but that of the event.
   const value = await text;
@@ -41,7 +40,7 @@ async function copy(text) {
     event.preventDefault();
   };
   document.addEventListener("copy", fill, { once: true });
-  if (!document.execCommand("copy")) throw new Error("the browser does not copy");
+  if (!document.execCommand("copy")) throw new Error("no clipboard");
 }
 
 /** @param {HTMLElement} button @param {string} word */

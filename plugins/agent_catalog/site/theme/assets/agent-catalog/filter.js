@@ -55,8 +55,12 @@ export function startFilter(root, url, show) {
     if (!data) return;
     const query = read();
     const found = matching(data, query);
-    if (document.activeElement !== q) q.value = query.get("q") ?? "";
-    if (sort) sort.value = query.get("sort") ?? "";
+    const words = query.get("q") ?? "";
+    if (q.value !== words) q.value = words;
+    if (sort) {
+      sort.value = query.get("sort") ?? "";
+      if (!sort.value) sort.value = "";
+    }
     show(found, query, data);
     const total = data.items.length.toLocaleString("en");
     const fit = found.length < data.items.length ? `${found.length.toLocaleString("en")} of ${total}` : total;
@@ -94,25 +98,29 @@ export function startFilter(root, url, show) {
   };
 
   form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
-  form.addEventListener("focusin", () => load(url), { once: true });
+  form.addEventListener("focusin", () => load(url).catch(() => {}), { once: true });
   q.addEventListener("input", () => set("q", q.value, false));
   sort?.addEventListener("change", () => set("sort", sort.value, true));
   for (const opener of all(form, "[data-facet]")) {
     const panel = one(form, `#facet-${opener.dataset.facet}`);
-    panel.addEventListener("toggle", async (/** @type {any} */ event) => {
-      if (event.newState !== "open") return;
+    const open = async () => {
+      if (!panel.matches(":popover-open")) return;
       place(panel, opener);
-      data ??= await load(url);
+      if (!data) await apply();
+      if (!data) return;
       const at = data.facets.findIndex(({ key }) => key === opener.dataset.facet);
       fill(panel, data, at, (value, on) => toggle(opener.dataset.facet, value, on));
-    });
+    };
+    panel.addEventListener("toggle", open);
+    open();
   }
   part("[data-agent-reset]").addEventListener("click", () => go(new URLSearchParams(), true).then(() => q.focus()));
   addEventListener("popstate", () => (root.isConnected ? apply() : life.abort()), { signal: life.signal });
 
   const { agentWords } = root.dataset;
   delete root.dataset.agentWords;
-  if (agentWords !== undefined) set("q", agentWords, false);
+  const typed = agentWords ?? q.value;
+  if (typed) set("q", typed, false);
   else if (location.search) apply();
   else root.classList.remove("agent-pending");
   return { apply, read, set, toggle };

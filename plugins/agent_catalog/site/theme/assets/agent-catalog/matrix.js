@@ -71,6 +71,7 @@ export function start(root) {
 
   /** @param {Item[]} items */
   const draw = (items) => {
+    const top = chunks.size ? 0 : region.scrollTop;
     near.disconnect();
     chunks.clear();
     for (const body of [...table.tBodies]) body.remove();
@@ -83,7 +84,7 @@ export function start(root) {
       table.tFoot.before(body);
       near.observe(body);
     }
-    region.scrollTop = 0;
+    region.scrollTop = top;
     const totals = new Array(tools.length).fill(0);
     for (const { c } of items) for (let at = 0; at < c.length; at++) if (HELD.includes(c[at])) totals[at]++;
     totals.forEach((total, at) => (table.tFoot.rows[0].cells[at + 2].textContent = total));
@@ -121,10 +122,9 @@ export function start(root) {
     else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
   });
 
-  // The whole matrix is fetched when a reader turns to it.
+  // The whole matrix is fetched when a reader scrolls it.
   if (first.rows.length < Number(root.dataset.agentTotal))
-    for (const sign of ["scroll", "focusin"])
-      region.addEventListener(sign, () => chunks.size || filter.apply(), { once: true });
+    region.addEventListener("scroll", () => chunks.size || filter.apply(), { once: true });
   addEventListener("beforeprint", () => {
     near.disconnect();
     [...chunks.keys()].slice(0, 100).forEach(fill);

@@ -21,7 +21,7 @@ export function refresh() {
   link.search = `agents=${chosen.map(([id]) => id)}`;
   link.hidden = chosen.length < 2;
   const names = chosen.map(([, name]) => name).join(", ");
-  one(tray, "[data-agent-chosen]").textContent = chosen.length > 1 ? names : `${names}: pick another to compare it with`;
+  one(tray, "[data-agent-chosen]").textContent = chosen.length > 1 ? names : `${names}: pick another`;
 }
 
 /** @param {[string, string][]} chosen */
