@@ -14,9 +14,9 @@ export function start(root) {
   const max = Number(agentMax);
   const life = new AbortController();
 
-  const asked = (most = max) => {
+  const asked = () => {
     const ids = (new URLSearchParams(location.search).get("agents") ?? "").split(",");
-    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, most);
+    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, max);
   };
 
   /** @param {string[]} ids */
@@ -31,11 +31,10 @@ export function start(root) {
     if (String(ids) !== String(asked())) return;
     const found = pages.filter(Boolean);
     place.hidden = !found.length;
-    place.replaceChildren(tableOf(found, (gone) => go(ids.filter((id) => id !== gone))));
+    place.replaceChildren(tableOf(found, (gone) => go(ids.filter((id) => id !== gone)).then(() => field.focus())));
     const rows = all(place, "tbody tr");
     const missing = ids.filter((_, at) => !pages[at]);
     one(form, "[data-agent-count]").textContent =
-      (ids.length < asked(Infinity).length ? `Only the first ${max} are compared. ` : "") +
       (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
       (found.length > 1
         ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`

@@ -17,7 +17,12 @@ export function start(root) {
   /** @type {string[]} */
   let groups = [];
   let shown = Math.min(PAGE, Number(root.dataset.agentTotal));
-  let wanted = PAGE;
+
+  // A reader who comes back finds the list as long as it was, and so the place where it was read.
+  const place = () => `agent-shown ${location.pathname}${location.search}`;
+  const [before = 0, height = 0] = recall(place()) ?? [];
+  let wanted = Math.max(PAGE, before);
+  if (before > PAGE) list.style.minHeight = `${height}px`;
 
   /** @param {number} to */
   const draw = (to) => {
@@ -34,15 +39,18 @@ export function start(root) {
 
   const filter = startFilter(root, absolute(root.dataset.agentListing), (found, query, data) => {
     const sort = query.get("sort");
-    items = sort === "tools" ? byTools(found, 1) : sort === "most-tools" ? byTools(found, -1) : found;
     groups = data.groups ?? [];
-    shown = 0;
-    list.replaceChildren();
+    // What the page came with stays where it is, and whoever reads in it.
+    if (items || sort || found.length < data.items.length) {
+      shown = 0;
+      list.replaceChildren();
+    }
+    items = sort === "tools" ? byTools(found, 1) : sort === "most-tools" ? byTools(found, -1) : found;
     draw(wanted);
+    list.style.minHeight = "";
     wanted = PAGE;
   });
 
-  const place = () => `agent-shown ${location.pathname}${location.search}`;
   const grow = async () => {
     wanted = shown + PAGE;
     if (items) draw(wanted);
@@ -50,14 +58,9 @@ export function start(root) {
     remember(place(), [shown, list.offsetHeight]);
   };
 
-  // A reader who comes back finds the list as long as it was, and so the place where it was read.
-  const [before, height] = recall(place()) ?? [];
-  if (before > PAGE) {
-    wanted = before;
-    list.style.minHeight = `${height}px`;
-    filter.apply().then(() => (list.style.minHeight = ""));
-  }
+  if (before > PAGE && !location.search) filter.apply();
   decorate(root, list);
+  refresh();
   more.hidden = shown >= Number(root.dataset.agentTotal);
   more.addEventListener("click", grow);
   new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && grow(), { rootMargin: "600px" }).observe(more);

@@ -141,4 +141,5 @@ export function start(root) {
       marked?.classList.add("agent-marked");
     });
   for (const row of first.rows) decorate(row);
+  refresh();
 }
