@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from tests.site.project import Tree, agent
 
+SITE_YML = """
+    site_name: Our agents
+    theme: {name: material, font: false}
+    plugins: [search, agent-catalog]
+"""
+"""Material without web fonts: no test waits for another host."""
+
+BARE_YML = SITE_YML.replace("[search, agent-catalog]", "[agent-catalog]")
+"""The same without search, whose index every page would build anew."""
+
 EXAMPLE = (
     '"Restores lost rows. <example>Context: A table is empty.\\n'
     'user: \\"Somebody emptied the orders table\\"\\nassistant: \\"I call the archivist.\\"\\n</example>"'
@@ -12,7 +22,7 @@ EXAMPLE = (
 FLEET: Tree = {
     "agents/data/archivist.md": agent("archivist", EXAMPLE, tools="Read, Grep", color="green"),
     "agents/ops/runner.md": agent("runner", "Runs the night jobs.", tools="Bash, Read", color="red"),
-    "agents/ops/watcher.md": agent("watcher", "Watches the night jobs.", tools="Read"),
+    "agents/ops/watcher.md": agent("watcher", "Watches the night jobs.", tools="Read", model="opus"),
     "agents/wildcard.md": agent("wildcard", "Does anything at all."),
 }
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve
-from tests.browser.fleet import FLEET
-from tests.site.project import MKDOCS_YML, build
+from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
 
 
-def test_what_a_user_says_leads_to_the_dialogue(page: Page, tmp_path: Path, serve: Serve) -> None:
-    url = serve(build(tmp_path, FLEET, MKDOCS_YML).folder)
-    page.goto(url)
+def test_what_a_user_says_leads_to_the_dialogue(page: Page, team: Served) -> None:
+    page.goto(team.url)
 
     page.locator(".md-search__input").click()
     page.locator(".md-search__input").press_sequentially("somebody emptied the orders table")
@@ -25,6 +21,6 @@ def test_what_a_user_says_leads_to_the_dialogue(page: Page, tmp_path: Path, serv
     expect(result).to_be_visible()
     result.click()
 
-    expect(page).to_have_url(re.compile(re.escape(f"{url}agents/archivist/") + r"(\?.*)?#example-1$"))
+    expect(page).to_have_url(re.compile(re.escape(f"{team.top}archivist/") + r"(\?.*)?#example-1$"))
     expect(page.locator("#example-1")).to_be_in_viewport()
     expect(page.locator("#example-1 .agent-said").first).to_have_text("Somebody emptied the orders table")

@@ -16,7 +16,7 @@ TOOLS = ("Read, Grep", "Bash", "Read, Frobnicate", "Write, Edit, Read")
 def crowd(number: int) -> dict[str, str]:
     """Return so many agents, `agent-0000` first: six of ten in one category, one of ten in none.
 
-    Each has an example, every fourth a tool that nobody knows, and so a finding.
+    Each has an example and one of twenty tags, every fourth a tool that nobody knows, and so a finding.
     """
     return {f"agents/{_folder(place)}agent-{place:04}.md": _agent(place) for place in range(number)}
 
@@ -29,5 +29,8 @@ def _folder(place: int) -> str:
 def _agent(place: int) -> str:
     example = f'<example>user: \\"Case {place:04} is stuck\\" assistant: \\"On it.\\"</example>'
     return agent(
-        f"agent-{place:04}", f'"Handles case {place:04}. {example}"', tools=TOOLS[place % len(TOOLS)]
+        f"agent-{place:04}",
+        f'"Handles case {place:04}. {example}"',
+        tools=TOOLS[place % len(TOOLS)],
+        tags=f"[round-{place % 20}]",
     )

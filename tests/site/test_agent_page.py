@@ -299,13 +299,13 @@ def test_an_agent_leads_to_those_that_it_names_and_says_where(related: Site) -> 
         "../changelog-writer/": "Lead · in its tools line",
         "../version-keeper/": "Lead · as a handoff",
         "../tag-checker/": "Lead · with @",
-        "../proof-reader/": "in its prompt",
+        "../proof-reader/": "in its text",
     }
 
 
 def test_an_agent_leads_to_those_that_name_it(related: Site) -> None:
     page = related.page("agents/proof-reader/")
-    assert _related(page, "Named by") == {"../release-lead/": "Lead · in its prompt"}
+    assert _related(page, "Named by") == {"../release-lead/": "Lead · in its text"}
     assert page.texts(".agent-relations a") == ["release-lead"]
 
 

@@ -13,16 +13,18 @@ def test_health_counts_findings_by_level(fleet: Site) -> None:
     counts = Counter(finding["level"] for finding in fleet.json("agents/report.json"))
     page = fleet.page("agents/health/")
     assert page.texts(".agent-count strong") == [str(counts[level]) for level in ("error", "warning", "info")]
-    assert page.attributes(".agent-count a", "href") == ["?level=error", "?level=warning", "?level=info"]
+    assert page.attributes(".agent-count a", "href") == [
+        "?level=error#files", "?level=warning#files", "?level=info#files",
+    ]  # fmt: skip
 
 
 def test_health_counts_findings_by_code_and_leads_to_their_files(fleet: Site) -> None:
     counts = Counter(finding["code"] for finding in fleet.json("agents/report.json"))
-    rows = fleet.page("agents/health/").all("table:has([data-agent-choose]) tbody tr")
+    rows = fleet.page("agents/health/").all("[aria-label=Codes] tbody tr")
     shown: Counter[str] = Counter()
     for row in rows:
         code = text_of(row.css("code")[0])
-        assert attribute(row.css("a")[0], "href") == f"?code={code}"
+        assert attribute(row.css("a")[0], "href") == f"?code={code}#files"
         shown[code] += int(text_of(row.css("td")[-1]))
     assert shown == counts
 
@@ -83,7 +85,7 @@ def test_a_fix_that_is_lines_for_the_file_can_be_copied(fleet: Site) -> None:
 
 
 def test_health_names_what_was_left_out(fleet: Site) -> None:
-    cells = fleet.page("agents/health/").texts("h2#left-out ~ table tbody td")
+    cells = fleet.page("agents/health/").texts("[aria-labelledby=left-out] tbody td")
     assert cells == ["agents/README.md", "documentation", "agents/data/notes.md", "no front matter"]
 
 

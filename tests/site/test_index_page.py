@@ -31,10 +31,10 @@ def test_the_index_has_a_card_for_each_agent_by_name(fleet: Site) -> None:
 
 def test_a_card_says_what_to_know_at_a_glance(fleet: Site) -> None:
     card = _card(fleet.page("agents/"), "security-reviewer")
-    assert text_of(card.css(".agent-card-category")[0]) == "Review"
+    assert text_of(card.css(".agent-card-category")[0]) == "Review · opus"
     assert text_of(card.css(".agent-card-summary")[0]).startswith("Reads a change for holes")
     assert [text_of(chip) for chip in card.css(".agent-chip")] == ["Read", "Search", "Run", "MCP", "Other"]
-    assert text_of(card.css(".agent-card-foot")[0]) == "opus · 2 examples"
+    assert text_of(card.css(".agent-card-foot")[0]) == "2 examples"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_card_is_one_link_whose_actions_the_script_adds_beside_it(fleet: Site)
 def test_a_card_names_two_models_and_counts_the_others(tmp_path: Path) -> None:
     file = agent("a", model="[opus, sonnet, haiku, fable]")
     site = build(tmp_path, {"agents/a.agent.md": file}, PLAIN_YML)
-    assert site.page("agents/").text(".agent-card-foot") == "opus, sonnet +2"
+    assert site.page("agents/").text(".agent-card-category") == "opus, sonnet +2"
 
 
 def test_namesakes_are_told_apart_by_their_ids(tmp_path: Path) -> None:

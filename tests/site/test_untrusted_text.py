@@ -370,6 +370,46 @@ def test_the_categories_show_hostile_names(hostile: Site) -> None:
     assert set(HOSTILE.values()) <= shown
 
 
+# What nobody sees is written out
+
+
+HIDDEN = "\u202e"
+"""The right-to-left override: what follows is read backwards."""
+
+
+@pytest.fixture(scope="module")
+def hidden(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """An agent with a hidden character in whatever a page shows of it."""
+    text = f'"{HIDDEN}gnp.exe"'
+    example = f'"{HIDDEN}Says. <example>user: {HIDDEN}Hi assistant: {HIDDEN}Ho</example>"'
+    keys = dict.fromkeys(("model", "color", "category", "permissionMode", text), text)
+    files = {
+        "agents/a.md": agent(text, example, tools=f"[Read, {text}]", tags=f"[{text}]", body=HIDDEN, **keys),
+        "agents/b.md": agent(text, example),
+    }
+    return build(tmp_path_factory.mktemp("hidden"), files)
+
+
+def test_no_page_and_no_list_holds_a_hidden_character(hidden: Site) -> None:
+    holding = [path for path, page in hidden.pages().items() if HIDDEN in page.tree.text()]
+    holding += [path for path, page in fragments(hidden) if HIDDEN in page.tree.text()]
+    holding += [
+        path for path in hidden.files() if path.endswith(".csv") and HIDDEN in hidden.bytes(path).decode()
+    ]
+    assert holding == []
+    first = hidden.json("agents/catalog.json")["agents"][0]["id"]
+    assert hidden.page(f"agents/{first}/").text("h1").endswith("⟦U+202E⟧gnp.exe")
+
+
+def test_no_name_and_no_choice_of_a_filter_holds_a_hidden_character(hidden: Site) -> None:
+    """Addresses keep the value as the file has it."""
+    items = Items(hidden, "agents/")
+    assert {item["name"] for item in items.all} == {"⟦U+202E⟧gnp.exe"}
+    assert {title for titles in items.titles.values() for title in titles if HIDDEN in title} == set()
+    assert items.facets["color"] == [f"{HIDDEN}gnp.exe"]
+    assert items.titles["color"] == ["⟦U+202E⟧gnp.exe"]
+
+
 # No key of a file reaches the theme
 
 

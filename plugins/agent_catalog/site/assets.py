@@ -14,8 +14,8 @@ THEME_FOLDER = Path(__file__).parent / "theme"
 FOLDER = "assets/agent-catalog"
 QUERY_JS = f"{FOLDER}/query.js"
 
-_CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[;{]) | (?=[{}])", re.DOTALL)
-"""What our style sheet can do without; a blank between selectors or values stays."""
+_CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])", re.DOTALL)
+"""What our style sheet can do without; a blank between two selectors or two values stays."""
 
 
 def offer_assets(config: MkDocsConfig) -> None:

@@ -4,7 +4,7 @@ import { absolute, all, one } from "./dom.js";
 
 /** @param {HTMLElement} root */
 export function start(root) {
-  for (const span of all(root, "[data-agent-url]")) span.textContent = absolute(span.dataset.agentUrl);
+  for (const span of all(root, "[data-agent-url]")) span.textContent = `"${absolute(span.dataset.agentUrl)}"`;
 
   const rendered = one(root, "[data-agent-prompt]");
   const source = one(root, "[data-agent-source]");

@@ -18,11 +18,11 @@ export function start(root) {
   let groups = [];
   let shown = Math.min(PAGE, Number(root.dataset.agentTotal));
 
-  // A reader who comes back finds the list as long as it was, and so the place where it was read.
+  // A reader who comes back finds the list as long as it was; query.js has made the room.
   const place = () => `agent-shown ${location.pathname}${location.search}`;
-  const [before = 0, height = 0] = recall(place()) ?? [];
+  const [before = 0, , y = 0] = recall(place()) ?? [];
   let wanted = Math.max(PAGE, before);
-  if (before > PAGE) list.style.minHeight = `${height}px`;
+  let top = y;
 
   /** @param {number} to */
   const draw = (to) => {
@@ -47,18 +47,22 @@ export function start(root) {
     }
     items = sort === "tools" ? byTools(found, 1) : sort === "most-tools" ? byTools(found, -1) : found;
     draw(wanted);
-    list.style.minHeight = "";
+    root.style.minHeight = "";
     wanted = PAGE;
+    // Material scrolls before the page is as high as it was.
+    if (scrollY && scrollY < top) scrollTo(0, top);
+    top = 0;
   });
 
   const grow = async () => {
     wanted = shown + PAGE;
     if (items) draw(wanted);
     else await filter.apply();
-    remember(place(), [shown, list.offsetHeight]);
+    remember(place(), [shown, root.offsetHeight]);
   };
 
   if (before > PAGE && !location.search) filter.apply();
+  root.addEventListener("click", () => remember(place(), [shown, root.offsetHeight, scrollY]));
   decorate(root, list);
   refresh();
   more.hidden = shown >= Number(root.dataset.agentTotal);
