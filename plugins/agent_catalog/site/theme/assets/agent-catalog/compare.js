@@ -14,9 +14,9 @@ export function start(root) {
   const max = Number(agentMax);
   const life = new AbortController();
 
-  const asked = () => {
+  const asked = (most = max) => {
     const ids = (new URLSearchParams(location.search).get("agents") ?? "").split(",");
-    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, max);
+    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, most);
   };
 
   /** @param {string[]} ids */
@@ -35,6 +35,7 @@ export function start(root) {
     const rows = all(place, "tbody tr");
     const missing = ids.filter((_, at) => !pages[at]);
     one(form, "[data-agent-count]").textContent =
+      (ids.length < asked(Infinity).length ? `Only the first ${max} are compared. ` : "") +
       (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
       (found.length > 1
         ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`
