@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_catalog.site.standalone import site_name
 from tests.site.command import agent_catalog
 from tests.site.fleet import FLEET
 from tests.site.links import broken_links
@@ -45,6 +46,15 @@ def test_the_front_page_leads_to_every_view(site: Site) -> None:
 def test_the_site_is_named_after_the_folder_that_holds_the_agents(site: Site) -> None:
     assert site.page("").text("h1").endswith("agents")
     assert "Night Watch" in site.page("").text("h1")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("night-watch/agents", "Night Watch agents"), ("team-agents", "Team Agents")]
+)
+def test_a_folder_that_speaks_of_agents_is_not_called_so_twice(
+    tmp_path: Path, folder: str, name: str
+) -> None:
+    assert site_name([tmp_path / folder]) == name
 
 
 def test_the_site_is_the_one_that_mkdocs_builds(site: Site, fleet: Site) -> None:

@@ -149,7 +149,9 @@ def site_name(folders: list[Path]) -> str:
     while folder.name.startswith(".") or folder.name in ("agents", "plugins"):
         folder = folder.parent
     title = title_of(folder.name)
-    return f"{title} agents" if title and len(folders) == 1 else "Agent catalog"
+    if not title or len(folders) > 1:
+        return "Agent catalog"
+    return title if title.lower().endswith("agents") else f"{title} agents"
 
 
 def _try_port(host: str, port: int) -> None:
