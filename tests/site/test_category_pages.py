@@ -72,7 +72,7 @@ SUMMARY = "Reads a change for holes before it is merged. Use PROACTIVELY on ever
 def test_an_agent_says_what_it_does_and_what_it_may_touch(fleet: Site) -> None:
     page = fleet.page("agents/categories/review/")
     assert page.texts(".agent-rows > li") == [
-        f"security-reviewer Read · Search · Run · MCP · Other {SUMMARY}",
+        f"security-reviewer Read · Search · Run · MCP {SUMMARY}",
         "style-reviewer inherits every tool Reads for style.",
     ]
 

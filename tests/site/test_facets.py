@@ -30,7 +30,7 @@ def test_an_agent_has_the_values_that_its_file_gives_it(index: Items) -> None:
     held = index.held("security-reviewer")
     assert {key: held[key] for key in ("category", "can", "model", "color", "tag")} == {
         "category": ["review"],
-        "can": ["read", "search", "run", "mcp", "other"],
+        "can": ["read", "search", "run", "mcp"],
         "model": ["opus"],
         "color": ["red"],
         "tag": [],

@@ -33,7 +33,7 @@ def test_a_card_says_what_to_know_at_a_glance(fleet: Site) -> None:
     card = _card(fleet.page("agents/"), "security-reviewer")
     assert text_of(card.css(".agent-card-category")[0]) == "Review · opus"
     assert text_of(card.css(".agent-card-summary")[0]).startswith("Reads a change for holes")
-    assert [text_of(chip) for chip in card.css(".agent-chip")] == ["Read", "Search", "Run", "MCP", "Other"]
+    assert [text_of(chip) for chip in card.css(".agent-chip")] == ["Read", "Search", "Run", "MCP"]
     assert text_of(card.css(".agent-card-foot")[0]) == "2 examples"
 
 

@@ -107,7 +107,7 @@ def test_a_part_of_a_list_is_the_teams_in_the_page_and_in_what_its_script_draws(
     shown = parts.page(address).texts(f".team-{name}")
     assert shown == Items(parts, address).texts(f".team-{name}")
     assert {
-        "card": "security-reviewer of Review: 5",
+        "card": "security-reviewer of Review: 4",
         "row": "Release Captain (release-captain)",
         "line": "recovered answers The totals are off",
         "report": "agents/review/security-reviewer.md: 3",

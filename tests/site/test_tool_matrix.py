@@ -83,7 +83,7 @@ def test_on_a_phone_a_row_says_what_its_agent_can(page: Page) -> None:
         ["No tools"],
         ["Read", "Edit"],
         ["Inherits every tool"],
-        ["Read", "Search", "Run", "MCP", "Other"],
+        ["Read", "Search", "Run", "MCP"],
         ["Inherits every tool"],
         ["Read"],
     ]

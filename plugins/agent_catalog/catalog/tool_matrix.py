@@ -61,24 +61,25 @@ def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
     """Lay out the matrix: a column for each of the 60 tools that are named most, the rest by name."""
     listed = list(entries)
     named: Counter[str] = Counter()
-    capabilities: dict[str, Capability] = {}
+    capabilities: dict[str, tuple[bool, Capability]] = {}
     for entry in listed:
         tools = entry.agent.tools
         for name in {grant.name for grant in (*tools.granted, *tools.denied)} - {"*"}:
             named[name] += 1
         for grant in (*tools.granted, *tools.denied):
-            # The same name may be known to one dialect only; the alphabet decides, not the order of files.
-            capabilities[grant.name] = min(capabilities.get(grant.name, grant.capability), grant.capability)
+            # A dialect that knows the name decides; then the alphabet, not the order of files.
+            rank = (not grant.known, grant.capability)
+            capabilities[grant.name] = min(capabilities.get(grant.name, rank), rank)
     kept = sorted(named, key=lambda name: (-named[name], name))[:MAX_COLUMNS]
     order = list(Capability)
-    names = sorted(kept, key=lambda name: (order.index(capabilities[name]), -named[name], name))
+    names = sorted(kept, key=lambda name: (order.index(capabilities[name][1]), -named[name], name))
     families = {entry.agent.dialect for entry in listed}
     known = {family: {name for name in names if dialect(family).word(name)} for family in families}
     rows = tuple(_row(entry, names, known[entry.agent.dialect]) for entry in listed)
     columns = tuple(
         Column(
             name,
-            capabilities[name],
+            capabilities[name][1],
             sum(row.cells[place] in (Cell.GRANTED, Cell.RULE, Cell.INHERITED) for row in rows),
         )
         for place, name in enumerate(names)
@@ -117,7 +118,7 @@ def usable(tools: ToolAccess) -> set[str]:
 
 
 def capabilities_of(tools: ToolAccess) -> tuple[Capability, ...]:
-    """Return the capabilities that the listed tools give, in the order of pages."""
+    """Return the capabilities that the listed tools give, in the order of pages; unknown names give none."""
     denied = tools.denied_names
-    held = {grant.capability for grant in tools.granted if grant.name not in denied}
+    held = {grant.capability for grant in tools.granted if grant.known and grant.name not in denied}
     return tuple(capability for capability in Capability if capability in held)

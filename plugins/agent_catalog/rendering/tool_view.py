@@ -52,7 +52,12 @@ def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
     """Group the tools of an agent."""
     groups = []
     for capability in Capability:
-        grants = [grant for grant in tools.granted if grant.capability is capability]
+        # A name that grants nothing must not stand below a sentence that says what it can do.
+        grants = [
+            grant
+            for grant in tools.granted
+            if (grant.capability if grant.known else Capability.OTHER) is capability
+        ]
         if grants:
             words = load("capabilities")[capability]
             views = tuple(_tool(grant, to, grant.name in tools.denied_names) for grant in grants)

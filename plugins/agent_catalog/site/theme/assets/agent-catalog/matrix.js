@@ -117,6 +117,8 @@ export function start(root) {
     const link = event.target.closest("[data-agent-sort], [data-agent-tool]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    // The theme's instant navigation would follow the link.
+    event.stopPropagation();
     const { agentSort, agentTool } = link.dataset;
     if (agentTool) filter.toggle("tool", agentTool);
     else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
