@@ -189,7 +189,7 @@ def test_an_id_that_nobody_has_is_named_and_the_others_are_compared(
 ) -> None:
     page.goto(f"{showcase.top}compare/?agents=oracle,{stranger},windows")
     _compared(page, ["oracle", "windows"])
-    expect(page.get_by_role("status")).to_contain_text(f"There is no agent {stranger}.")
+    expect(page.get_by_role("status")).to_contain_text(f"Not found: {stranger}.")
     expect(page).to_have_url(re.compile(stranger))
 
 

@@ -208,7 +208,7 @@ def waiting(page: Page, team: Served) -> Iterator[list[Route]]:
     held: list[Route] = []
     page.route("**/listing.js", lambda route: held.append(route))
     with page.expect_request("**/listing.js"):
-        page.goto(team.top)
+        page.goto(team.top, wait_until="domcontentloaded")
     yield held
     page.unroute_all(behavior="ignoreErrors")
 

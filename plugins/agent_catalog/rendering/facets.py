@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.categories import Category
 from agent_catalog.catalog.tool_matrix import capabilities_of
 from agent_catalog.model import Access, Capability
+from agent_catalog.reading.dialects import DIALECTS, dialect
 from agent_catalog.rendering.listing import AllBut, Facet, Values, facet_by_count
 from agent_catalog.rendering.tool_view import capability_title
 
@@ -30,15 +32,15 @@ def shelves(catalog: Catalog) -> list[tuple[Category, list[Entry]]]:
 
 
 def values_of(entry: Entry) -> Values:
-    """Return the values of an agent; one that inherits every tool has all but those it is denied."""
+    """Return the values of an agent; one that inherits has all tools of its dialect but those it is denied."""
     agent, denied = entry.agent, entry.agent.tools.denied_names
     inherits = agent.tools.access is Access.ALL and "*" not in denied
     tags = agent.metadata.get("tags")
     named = {grant.name for grant in agent.tools.granted}
     return {
         "category": [shelf_of(entry).slug],
-        "can": AllBut() if inherits else capabilities_of(agent.tools),
-        "tool": AllBut(denied) if inherits else sorted(named - denied),
+        "can": AllBut("all") if inherits else capabilities_of(agent.tools),
+        "tool": AllBut(agent.dialect, denied) if inherits else sorted(named - denied),
         "model": sorted(set(agent.model)),
         "color": [agent.color.value] if agent.color else [],
         "tag": sorted({str(tag) for tag in tags}) if isinstance(tags, list) else [],
@@ -52,16 +54,20 @@ def category_facet(catalog: Catalog) -> Facet:
 
 def capability_facet() -> Facet:
     """Return the facet of capabilities, in the order of the pages."""
-    return Facet("can", "Can", tuple((can, capability_title(can)) for can in Capability))
+    titles = tuple((can, capability_title(can)) for can in Capability)
+    return Facet("can", "Can", titles, {"all": frozenset(Capability)})
 
 
 def agent_facets(catalog: Catalog, values: Sequence[Values]) -> list[Facet]:
     """Return the facets of the index, those without a value too: an address may ask for one."""
-    counted = [
+    tool, *others = (
         facet_by_count(key, title, values)
         for key, title in (("tool", "Tool"), ("model", "Model"), ("color", "Color"), ("tag", "Tag"))
-    ]
-    return [category_facet(catalog), capability_facet(), *counted]
+    )
+    families = {
+        name: frozenset(value for value in tool.places if dialect(name).word(value)) for name in DIALECTS
+    }
+    return [category_facet(catalog), capability_facet(), replace(tool, families=families), *others]
 
 
 def by_name(entries: Iterable[Entry]) -> list[Entry]:

@@ -36,7 +36,10 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
         card = card_view(entry, to, names[agent.name] > 1)
         tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
         html = template.render(card=card).strip()
-        items.append(Item(html, held, {"id": entry.id, "name": reveal(agent.name), "n": tools}))
+        more: dict[str, object] = {"id": entry.id, "name": reveal(agent.name), "n": tools}
+        if card.summary != agent.summary:
+            more["s"] = reveal(agent.summary)
+        items.append(Item(html, held, more))
     html = environment.get_template("agent-catalog/index.html").render(
         title=title,
         script=script,

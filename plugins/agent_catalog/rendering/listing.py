@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from agent_catalog.reading.hidden_text import reveal
@@ -22,8 +23,9 @@ FIRST = 60
 
 @dataclass(frozen=True, slots=True)
 class AllBut:
-    """Every value of a facet, with exceptions: what an agent that inherits its tools has."""
+    """Every value of one of a facet's families, with exceptions: what an agent inherits."""
 
+    family: str
     values: frozenset[str] = frozenset()
 
 
@@ -31,13 +33,21 @@ Values = Mapping[str, Sequence[str] | AllBut]
 """The values of an item, by the facet's query parameter."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facet:
-    """A public query parameter, its title, and its (value, title) pairs in the order of the page."""
+    """A public query parameter, its title, its (value, title) pairs in the order of the page, and the
+    values of each family that an item can have together.
+    """
 
     key: str
     title: str
     values: tuple[tuple[str, str], ...]
+    families: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The index of each value."""
+        return {value: place for place, (value, _) in enumerate(self.values)}
 
     @property
     def offered(self) -> bool:
@@ -65,26 +75,24 @@ def facet_by_count(key: str, title: str, items: Iterable[Values]) -> Facet:
 
 
 def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> DataFile:
-    """Return `items.json`: `facets` with `key`, `title` and `values`; `items` with the HTML `h` and, for
-    each facet, a list `v` of indexes of values; one that begins with -1 means all but those that follow.
+    """Return `items.json`: `facets` with `key`, `title`, `values` and `families` of indexes of values;
+    `items` with the HTML `h` and, for each facet, a list `v` of indexes. One that begins with -1 means
+    those of the first family but the indexes that follow, one with -2 those of the second.
     """
-    places = [{value: place for place, (value, _) in enumerate(facet.values)} for facet in facets]
     value = {
         "facets": [
             {
                 "key": facet.key,
                 "title": facet.title,
                 "values": [(known, reveal(title)) for known, title in facet.values],
+                "families": [_indexes(sorted(family), facet) for family in facet.families.values()],
             }
             for facet in facets
         ],
         "items": [
             {
                 "h": item.html,
-                "v": [
-                    _indexes(item.values.get(facet.key, ()), place)
-                    for facet, place in zip(facets, places, strict=True)
-                ],
+                "v": [_indexes(item.values.get(facet.key, ()), facet) for facet in facets],
                 **item.more,
             }
             for item in items
@@ -94,7 +102,9 @@ def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> D
     return DataFile(ITEMS, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _indexes(values: Sequence[str] | AllBut, places: Mapping[str, int]) -> list[int]:
-    if isinstance(values, AllBut):
-        return [-1, *sorted(places[value] for value in values.values if value in places)]
-    return sorted(places[value] for value in values)
+def _indexes(values: Sequence[str] | AllBut, facet: Facet) -> list[int]:
+    places = facet.places
+    if not isinstance(values, AllBut):
+        return sorted(places[value] for value in values)
+    family = list(facet.families).index(values.family)
+    return [-1 - family, *sorted(places[value] for value in values.values & facet.families[values.family])]

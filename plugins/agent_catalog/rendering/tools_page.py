@@ -71,10 +71,11 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
         for row in matrix.rows
     ]
     values = [values_of(row.entry) for row in matrix.rows]
+    words = [{"name": reveal(row.entry.agent.name), "s": reveal(row.entry.agent.summary)} for row in matrix.rows]
     facets = agent_facets(catalog, values)
     items = [
-        Item(row.head, held, {"n": row.total, "c": row.cells, "o": list(map(reveal, row.others))})
-        for row, held in zip(rows, values, strict=True)
+        Item(row.head, held, {"n": row.total, "c": row.cells, "o": list(map(reveal, row.others)), **more})
+        for row, held, more in zip(rows, values, words, strict=True)
     ]
     html = environment.get_template("agent-catalog/tools.html").render(
         script=script,

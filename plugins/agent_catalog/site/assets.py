@@ -14,7 +14,7 @@ THEME_FOLDER = Path(__file__).parent / "theme"
 FOLDER = "assets/agent-catalog"
 QUERY_JS = f"{FOLDER}/query.js"
 
-_CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])", re.DOTALL)
+_CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])|(?<= >) | (?=> )|;(?=\s*\})", re.DOTALL)
 """What our style sheet can do without; a blank between two selectors or two values stays."""
 
 
@@ -24,6 +24,8 @@ def offer_assets(config: MkDocsConfig) -> None:
     config.extra_css.insert(0, f"{FOLDER}/catalog.css")
     script = ExtraScriptValue(f"{FOLDER}/catalog.js")
     script.type = "module"
+    # The theme's own scripts do not wait for ours.
+    script.async_ = True
     config.extra_javascript.insert(0, script)
 
 

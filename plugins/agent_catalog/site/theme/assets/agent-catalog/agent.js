@@ -10,14 +10,14 @@ export function start(root) {
   const source = one(root, "[data-agent-source]");
   const forms = all(root, "[data-agent-prompt-as]");
   for (const form of forms)
-    form.addEventListener("click", async () => {
+    form.onclick = async () => {
       const exact = form.dataset.agentPromptAs === "source";
       if (exact && !source.textContent)
         source.textContent = await read(absolute(source.dataset.agentSource)).catch(() => "The file cannot be loaded.");
       rendered.hidden = exact;
       source.hidden = !exact;
       for (const other of forms) other.ariaPressed = String(other === form);
-    });
+    };
 
   // The section that is being read is marked in the contents.
   const links = all(root, ".agent-contents a");

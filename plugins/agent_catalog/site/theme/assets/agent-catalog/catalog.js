@@ -1,24 +1,28 @@
 // Starts what a page asks for, once for each element: pages are complete without it.
-import "./copy.js";
+import * as agent from "./agent.js";
+import * as compare from "./compare.js";
+import * as listing from "./listing.js";
+import * as matrix from "./matrix.js";
+import * as tray from "./tray.js";
 
-/** @type {[string, () => Promise<{start: (root: HTMLElement) => void}>][]} */
+/** @type {[string, {start: (root: HTMLElement) => void}][]} */
 const FEATURES = [
-  ["[data-agent-listing]", () => import("./listing.js")],
-  ["[data-agent-matrix]", () => import("./matrix.js")],
-  ["[data-agent-compare]", () => import("./compare.js")],
-  [".agent-page", () => import("./agent.js")],
-  ["[data-agent-tray]", () => import("./tray.js")],
+  ["[data-agent-listing]", listing],
+  ["[data-agent-matrix]", matrix],
+  ["[data-agent-compare]", compare],
+  [".agent-page", agent],
+  ["[data-agent-tray]", tray],
 ];
 
-document.documentElement.classList.add("agent-live");
-
 function init() {
-  for (const [selector, load] of FEATURES)
+  for (const [selector, feature] of FEATURES)
     for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
       if (root.dataset.agentReady) continue;
       root.dataset.agentReady = "true";
-      load().then((feature) => feature.start(root));
+      feature.start(root);
     }
+  // Only now are the buttons shown.
+  document.documentElement.classList.add("agent-live");
 }
 
 // Material announces each page that instant navigation shows; other themes load pages whole.

@@ -1,6 +1,7 @@
 // Two to four agents side by side, read from their own pages.
-import { fold, load } from "./data.js";
-import { absolute, all, make, one } from "./dom.js";
+import { fold, load, ranked } from "./data.js";
+import { absolute, all, make, one, onReturn } from "./dom.js";
+import { picked } from "./tray.js";
 
 /** What a cell says where its shape, which is the state, needs more than one word. @type {Record<string, string>} */
 const WORDS = { retired: "granted, under a retired name", unknown: "named, but unknown" };
@@ -12,11 +13,10 @@ export function start(root) {
   const { agent: field, different } = form.elements;
   const { agentCompare, agentIndex, agentMax } = root.dataset;
   const max = Number(agentMax);
-  const life = new AbortController();
 
   const asked = (most = max) => {
     const ids = (new URLSearchParams(location.search).get("agents") ?? "").split(",");
-    return [...new Set(ids.filter((id) => /^[a-z0-9-]+$/.test(id)))].slice(0, most);
+    return [...new Set(ids.map((id) => id.trim().toLowerCase()).filter(Boolean))].slice(0, most);
   };
 
   /** @param {string[]} ids */
@@ -27,45 +27,51 @@ export function start(root) {
 
   const draw = async () => {
     const ids = asked();
-    const pages = await Promise.all(ids.map((id) => pageOf(absolute(`../${id}/${agentIndex}`))));
+    const pages = await Promise.all(
+      ids.map((id) => (/^[a-z0-9-]+$/.test(id) ? pageOf(absolute(`../${id}/${agentIndex}`)).catch(() => null) : null)),
+    );
     if (String(ids) !== String(asked())) return;
     const found = pages.filter(Boolean);
     place.hidden = !found.length;
+    place.style.setProperty("--agents", found.length);
     place.replaceChildren(tableOf(found, (gone) => go(ids.filter((id) => id !== gone)).then(() => field.focus())));
     const rows = all(place, "tbody tr");
     const missing = ids.filter((_, at) => !pages[at]);
     one(form, "[data-agent-count]").textContent =
       (ids.length < asked(Infinity).length ? `Only the first ${max} are compared. ` : "") +
-      (missing.length ? `There is no agent ${missing.join(", ")}. ` : "") +
+      (missing.length ? `Not found: ${missing.join(", ")}. ` : "") +
       (found.length > 1
         ? `${rows.filter((row) => row.className).length} of ${rows.length} rows differ.`
         : `Choose two to ${max} agents, here or in the index.`);
     field.disabled = ids.length >= max;
   };
 
-  /** The agents whose name or id holds a text, the same one first. @param {string} text */
+  /** The agents whose name or id holds a text, those that fit best first. @param {string} text */
   const near = async (text) => {
     const part = fold(text.trim());
     const { items } = await load(absolute(agentCompare));
-    const exact = items.filter(({ id, name }) => id === part || fold(name) === part);
-    return [...exact, ...items.filter(({ id, name }) => part && fold(`${name} ${id}`).includes(part))].slice(0, 20);
+    const fit = items.filter(({ id, name }) => part && fold(`${name} ${id}`).includes(part));
+    return ranked(fit, part).sort((a, b) => Number(b.id === part) - Number(a.id === part)).slice(0, 20);
   };
 
-  form.addEventListener("submit", async (/** @type {Event} */ event) => {
+  form.onsubmit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     const [item] = await near(field.value);
     field.setCustomValidity(item ? "" : "No agent has this name.");
     if (!item) return field.reportValidity();
     field.value = "";
     await go([...new Set([...asked(), item.id])]);
-  });
-  field.addEventListener("input", async () => {
+  };
+  field.oninput = async () => {
     field.setCustomValidity("");
     const options = (await near(field.value)).map(({ id, name }) => make("option", { value: id, label: name }));
     one(form, "datalist").replaceChildren(...options);
-  });
-  different.addEventListener("change", () => root.toggleAttribute("data-agent-different", different.checked));
-  addEventListener("popstate", () => (root.isConnected ? draw() : life.abort()), { signal: life.signal });
+  };
+  different.onchange = () => root.toggleAttribute("data-agent-different", different.checked);
+  onReturn(root, draw);
+  // Who picked agents and comes by the link in the page's head has picked these.
+  const chosen = picked().map(([id]) => id);
+  if (chosen.length && !asked().length) history.replaceState(history.state, "", `?agents=${chosen}`);
   draw();
 }
 
@@ -81,12 +87,14 @@ async function pageOf(url) {
 
 /** @param {any[]} pages @param {(id: string) => void} remove */
 function tableOf(pages, remove) {
-  const heads = pages.map((page) => {
-    const name = one(page, "h1").textContent.trim();
+  const names = pages.map((page) => one(page, "h1").textContent.trim());
+  const heads = pages.map((page, at) => {
+    const name = names[at];
     const { agentId, agentUrl } = page.dataset;
+    const namesake = names.indexOf(name) !== names.lastIndexOf(name);
     const gone = { type: "button", className: "agent-copy", textContent: "Remove", ariaLabel: `Remove ${name}` };
     const head = make("th", { scope: "col" }, make("a", { href: agentUrl, textContent: name, dir: "auto" }),
-      make("button", { ...gone, onclick: () => remove(agentId) }));
+      make("small", { textContent: namesake ? agentId : "" }), make("button", { ...gone, onclick: () => remove(agentId) }));
     head.style.cssText = page.style.cssText;
     return head;
   });
@@ -123,7 +131,7 @@ function cellOf(page, tool, pages) {
   const inherits = page.dataset.agentAccess === "all" && pages.some(
     (other) =>
       other.dataset.agentDialect === page.dataset.agentDialect &&
-      all(other, ".agent-tool--granted a, [data-agent-denied]").some((item) => toolOf(item) === tool),
+      all(other, ":is(.agent-tool--granted, .agent-tool--retired) a, [data-agent-denied]").some((item) => toolOf(item) === tool),
   );
   const state = denied ? "denied" : (listed?.className.split("--")[1] ?? (inherits ? "inherited" : ""));
   if (!state) return make("td");

@@ -1,9 +1,10 @@
 // The data of a list, `items.json`, and which of its items fit a query.
 
 /**
- * @typedef {{key: string, title: string, values: [string, string][]}} Facet
+ * @typedef {{key: string, title: string, values: [string, string][], families: number[][]}} Facet
  * @typedef {Record<string, any> & {h: string, v: number[][]}} Item
- *   `h`: HTML; `v`: for each facet the places of its values, or -1 and then those that the item lacks
+ *   `h`: HTML; `v`: for each facet the places of its values, or first -1, -2 … for all values of a family
+ *   and then the places of those that the item lacks; `s`: more words; `name`: of an agent
  * @typedef {{facets: Facet[], items: Item[], groups?: string[]}} Data
  */
 
@@ -31,6 +32,7 @@ const textOf = (item, facets) =>
   (item.text ??= fold(
     [
       item.h.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|#34|#39);/g, (_, name) => ENTITIES[name]),
+      item.s,
       ...item.v.flatMap((places, at) => (places[0] < 0 ? [] : places.map((place) => facets[at].values[place][1]))),
     ].join(" "),
   ));
@@ -44,23 +46,43 @@ export function matching({ facets, items }, query, except) {
   );
   return items.filter(
     (item) =>
-      asked.every((places, at) => at === except || !places.length || places.some((place) => has(item.v[at], place))) &&
+      asked.every((places, at) => at === except || !places.length || places.some((place) => has(item.v[at], place, facets[at]))) &&
       words.every((word) => textOf(item, facets).includes(word)),
   );
 }
 
-/** Whether an item has the value at a place, which is -1 for an unknown one. @param {number[]} held @param {number} place */
-const has = (held, place) => (held[0] < 0 ? place < 0 || !held.includes(place, 1) : held.includes(place));
+/** Whether an item has the value at a place, which is -1 for an unknown one.
+ * @param {number[]} held @param {number} place @param {Facet} facet */
+const has = (held, place, { families }) =>
+  held[0] < 0
+    ? (place < 0 || families[~held[0]].includes(place)) && !held.includes(place, 1)
+    : held.includes(place);
 
-/** How many of the items have each value of a facet. @param {Item[]} items @param {number} at @param {number} values */
-export function count(items, at, values) {
-  const counts = new Array(values).fill(0);
-  let all = 0;
+/** How many of the items have each value of a facet. @param {Item[]} items @param {number} at @param {Facet} facet */
+export function count(items, at, facet) {
+  const counts = new Array(facet.values.length).fill(0);
+  const families = facet.families.map(() => 0);
   for (const { v } of items) {
     const sign = v[at][0] < 0 ? -1 : 1;
-    for (const place of v[at]) if (place < 0) all++; else counts[place] += sign;
+    for (const place of v[at])
+      if (place < 0) families[~place]++;
+      else counts[place] += sign;
   }
-  return counts.map((number) => number + all);
+  families.forEach((number, family) => facet.families[family].forEach((place) => (counts[place] += number)));
+  return counts;
+}
+
+/** Agents whose name begins with a text, then those of whom a word does, then those who have it; among equals
+ * the order stays. @param {Item[]} items @param {string} text */
+export function ranked(items, text) {
+  const plain = (/** @type {string} */ words) => ` ${fold(words).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
+  const start = plain(text);
+  const rank = ({ name = "" }) => {
+    const words = plain(name);
+    return [words.startsWith(start), words.includes(start), words.includes(start.trim()), true].indexOf(true);
+  };
+  const ranks = new Map(items.map((item) => [item, rank(item)]));
+  return [...items].sort((a, b) => Number(ranks.get(a)) - Number(ranks.get(b)));
 }
 
 /** Sort by the number of tools; null, which is all of them, is the most. @param {Item[]} items @param {number} sign */

@@ -31,5 +31,23 @@ export function remember(key, value, store = () => sessionStorage) {
   }
 }
 
+/** Do something where a link would be followed in this tab, by the browser or the theme's instant navigation.
+ * @param {MouseEvent} event @param {() => unknown} act */
+export function instead(event, act) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+}
+
+/** An agent's name, with its id where another has the same. @param {ParentNode} root */
+export const nameIn = (root) => all(root, "a[href], [data-agent-namesake]").map((part) => part.textContent).join(" ");
+
+/** Draw anew whenever the reader goes back or forth. @param {HTMLElement} root @param {() => unknown} draw */
+export function onReturn(root, draw) {
+  const life = new AbortController();
+  addEventListener("popstate", () => (root.isConnected ? draw() : life.abort()), { signal: life.signal });
+}
+
 /** A complete address. @param {string | null | undefined} url */
 export const absolute = (url) => new URL(url ?? "", location.href).href;

@@ -21,6 +21,7 @@ export function fill(panel, data, at, choose) {
   const find = make("input", { type: "search", placeholder: "Find", ariaLabel: `Find a value of ${title}` });
   find.oninput = () => recount(panel, data, at);
   panel.replaceChildren(...(values.length > 12 ? [find] : []), make("ul", { className: "agent-list" }, ...boxes));
+  if (values.length > 12 && matchMedia("(hover: hover)").matches) find.focus();
   panel.onchange = ({ target }) => choose(/** @type {any} */ (target).value, /** @type {any} */ (target).checked);
   recount(panel, data, at);
 }
@@ -30,7 +31,7 @@ export function recount(panel, data, at) {
   const query = new URLSearchParams(location.search);
   const { key, values } = data.facets[at];
   const asked = query.getAll(key);
-  const counts = count(matching(data, query, at), at, values.length);
+  const counts = count(matching(data, query, at), at, data.facets[at]);
   const part = fold(one(panel, "[type=search]")?.value ?? "");
   all(panel, "li").forEach((item, place) => {
     const box = one(item, "input");

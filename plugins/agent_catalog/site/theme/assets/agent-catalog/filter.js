@@ -1,6 +1,6 @@
 // The filter of a list. All its state is in the address.
-import { load, matching } from "./data.js";
-import { all, make, one } from "./dom.js";
+import { load, matching, ranked } from "./data.js";
+import { all, instead, make, one, onReturn } from "./dom.js";
 import { fill, place, recount } from "./facet.js";
 
 /**
@@ -14,7 +14,6 @@ export function startFilter(root, url, show) {
   const form = one(root, "[data-agent-filter]") ?? make("form");
   const { q = make("input"), sort } = form.elements;
   const things = root.dataset.agentThings ?? "";
-  const life = new AbortController();
   /** @type {import("./data.js").Data | undefined} */
   let data;
   let timer = 0;
@@ -54,8 +53,8 @@ export function startFilter(root, url, show) {
     root.classList.remove("agent-pending");
     if (!data) return;
     const query = read();
-    const found = matching(data, query);
     const words = query.get("q") ?? "";
+    const found = ranked(matching(data, query), words);
     if (q.value !== words) q.value = words;
     if (sort) {
       sort.value = query.get("sort") ?? "";
@@ -81,7 +80,7 @@ export function startFilter(root, url, show) {
     const active = part("[data-agent-active]");
     const held = active.contains(document.activeElement);
     const asked = facets.flatMap(({ key, title, values }) =>
-      query.getAll(key).map((value) => {
+      [...new Set(query.getAll(key))].map((value) => {
         const name = `${title}: ${values.find(([known]) => known === value)?.[1] ?? value}`;
         return { key, value, name };
       }),
@@ -97,10 +96,10 @@ export function startFilter(root, url, show) {
     if (held) (chips[0] ?? q).focus();
   };
 
-  form.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
+  form.onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   form.addEventListener("focusin", () => load(url).catch(() => {}), { once: true });
-  q.addEventListener("input", () => set("q", q.value, false));
-  sort?.addEventListener("change", () => set("sort", sort.value, true));
+  q.oninput = () => set("q", q.value, false);
+  if (sort) sort.onchange = () => set("sort", sort.value, true);
   for (const opener of all(form, "[data-facet]")) {
     const panel = one(form, `#facet-${opener.dataset.facet}`);
     const open = async () => {
@@ -111,11 +110,18 @@ export function startFilter(root, url, show) {
       const at = data.facets.findIndex(({ key }) => key === opener.dataset.facet);
       fill(panel, data, at, (value, on) => toggle(opener.dataset.facet, value, on));
     };
-    panel.addEventListener("toggle", open);
+    panel.ontoggle = open;
+    panel.addEventListener("focusout", (/** @type {FocusEvent} */ { relatedTarget: next }) => {
+      if (next && next !== opener && !panel.contains(next)) panel.hidePopover();
+    });
     open();
   }
-  part("[data-agent-reset]").addEventListener("click", () => go(new URLSearchParams(), true).then(() => q.focus()));
-  addEventListener("popstate", () => (root.isConnected ? apply() : life.abort()), { signal: life.signal });
+  // Links to a filter of this very list.
+  for (const link of all(root, "[data-agent-asks]"))
+    link.onclick = (/** @type {MouseEvent} */ event) =>
+      instead(event, () => go(new URLSearchParams(link.search), true).then(() => one(root, link.hash).scrollIntoView()));
+  part("[data-agent-reset]").onclick = () => go(new URLSearchParams(), true).then(() => q.focus());
+  onReturn(root, apply);
 
   const { agentWords } = root.dataset;
   delete root.dataset.agentWords;

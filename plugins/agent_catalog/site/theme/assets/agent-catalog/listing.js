@@ -1,10 +1,12 @@
 // A long list: its first items are in the page, the others are drawn as the reader scrolls.
 import { byTools } from "./data.js";
-import { absolute, all, make, one, recall, remember } from "./dom.js";
+import { absolute, all, make, nameIn, one, recall, remember } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
 const PAGE = 60;
+/** Pages drawn unasked: what stands below the list must stay within reach. */
+const UNASKED = 4;
 
 /** @param {HTMLElement} root */
 export function start(root) {
@@ -16,6 +18,7 @@ export function start(root) {
   let items;
   /** @type {string[]} */
   let groups = [];
+  let unasked = UNASKED;
   let shown = Math.min(PAGE, Number(root.dataset.agentTotal));
 
   // A reader who comes back finds the list as long as it was; query.js has made the room.
@@ -66,18 +69,23 @@ export function start(root) {
   decorate(root, list);
   refresh();
   more.hidden = shown >= Number(root.dataset.agentTotal);
-  more.addEventListener("click", grow);
-  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && grow(), { rootMargin: "600px" }).observe(more);
+  more.onclick = () => {
+    unasked = UNASKED;
+    grow();
+  };
+  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && unasked-- > 0 && grow(), {
+    rootMargin: "600px",
+  }).observe(more);
 
   const views = all(root, "[data-agent-view]");
   const mark = () =>
     views.forEach((view) => view.setAttribute("aria-pressed", view.dataset.agentView === root.dataset.agentShows));
   for (const view of views)
-    view.addEventListener("click", () => {
+    view.onclick = () => {
       root.dataset.agentShows = view.dataset.agentView;
       remember("agent-view", view.dataset.agentView, () => localStorage);
       mark();
-    });
+    };
   mark();
 }
 
@@ -88,7 +96,7 @@ function decorate(root, cards) {
   for (const card of all(cards, "[data-agent-id]")) {
     const { agentId } = card.dataset;
     const link = one(card, "a");
-    const name = link.textContent;
+    const name = nameIn(card);
     const made = actions.content.cloneNode(true);
     const raw = new URL(`${agentId}.md`, absolute(link.getAttribute("href"))).href;
     const [pick, copy, file] = all(made, "input, button, a");

@@ -1,12 +1,14 @@
 // The tool matrix: rows are drawn in chunks, while they are in view.
 import { byTools } from "./data.js";
-import { absolute, all, make, one } from "./dom.js";
+import { absolute, all, instead, make, nameIn, one } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
 /** @typedef {import("./data.js").Item} Item */
 const CHUNK = 10;
 const HELD = "gri";
+/** Chunks on paper: some 30 sheets. */
+const PRINTED = 100;
 
 /** @param {HTMLElement} root */
 export function start(root) {
@@ -29,8 +31,8 @@ export function start(root) {
     const link = one(row, "th a");
     const box = pick.content.firstElementChild.cloneNode();
     box.dataset.agentPick = link.dataset.agentId;
-    box.dataset.agentName = link.textContent;
-    box.ariaLabel = `Compare ${link.textContent}`;
+    box.dataset.agentName = nameIn(one(row, "th"));
+    box.ariaLabel = `Compare ${box.dataset.agentName}`;
     link.before(box);
   };
 
@@ -69,21 +71,23 @@ export function start(root) {
     { root: region, rootMargin: "400px 0px" },
   );
 
-  /** @param {Item[]} items */
-  const draw = (items) => {
+  /** @param {Item[]} items @param {boolean} whole  the rows of the page come first, and whoever reads in them */
+  const draw = (items, whole) => {
     const top = chunks.size ? 0 : region.scrollTop;
+    let at = whole && !chunks.size && first.isConnected ? first.rows.length : 0;
     near.disconnect();
     chunks.clear();
-    for (const body of [...table.tBodies]) body.remove();
-    for (let at = 0; at < items.length; at += CHUNK) {
+    if (at) chunks.set(first, items.slice(0, at));
+    for (const body of [...table.tBodies]) if (!chunks.has(body)) body.remove();
+    for (; at < items.length; at += CHUNK) {
       const part = items.slice(at, at + CHUNK);
       const body = make("tbody", {}, spacer(part.length * height));
       chunks.set(body, part);
       // What is in view at once is drawn at once.
       if (at < 40) fill(body);
       table.tFoot.before(body);
-      near.observe(body);
     }
+    chunks.forEach((_, body) => near.observe(body));
     region.scrollTop = top;
     const totals = new Array(tools.length).fill(0);
     for (const { c } of items) for (let at = 0; at < c.length; at++) if (HELD.includes(c[at])) totals[at]++;
@@ -102,9 +106,9 @@ export function start(root) {
     return [...items].sort((a, b) => held(b) - held(a));
   };
 
-  const filter = startFilter(root, absolute(root.dataset.agentMatrix), (items, query) => {
+  const filter = startFilter(root, absolute(root.dataset.agentMatrix), (items, query, data) => {
     const sort = query.get("sort") ?? "name";
-    draw(sorted(items, sort));
+    draw(sorted(items, sort), sort === "name" && items.length === data.items.length);
     for (const link of all(table, "[data-agent-sort]")) {
       const on = link.dataset.agentSort === sort.replace("most-", "");
       link.parentElement.ariaSort = on ? (/^(name|tools)$/.test(sort) ? "ascending" : "descending") : null;
@@ -113,23 +117,28 @@ export function start(root) {
     for (const link of tools) link.classList.toggle("agent-chosen", asked.includes(link.dataset.agentTool));
   });
 
-  table.addEventListener("click", (/** @type {any} */ event) => {
+  table.onclick = (/** @type {any} */ event) => {
     const link = event.target.closest("[data-agent-sort], [data-agent-tool]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    // The theme's instant navigation would follow the link.
-    event.stopPropagation();
+    if (!link) return;
     const { agentSort, agentTool } = link.dataset;
-    if (agentTool) filter.toggle("tool", agentTool);
-    else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
-  });
+    instead(event, () => {
+      if (agentTool) filter.toggle("tool", agentTool);
+      else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
+    });
+  };
 
-  // The whole matrix is fetched when a reader scrolls it.
-  if (first.rows.length < Number(root.dataset.agentTotal))
-    region.addEventListener("scroll", () => chunks.size || filter.apply(), { once: true });
+  // The matrix is as high as it will be. All of it is fetched at leisure where it fits on paper, or when it is scrolled.
+  const missing = Number(root.dataset.agentTotal) - first.rows.length;
+  const whole = () => chunks.size || !missing || filter.apply();
+  if (missing) {
+    table.tFoot.before(make("tbody", {}, spacer(missing * height)));
+    region.addEventListener("scroll", whole, { once: true });
+    if (root.dataset.agentTotal <= PRINTED * CHUNK) setTimeout(whole, 1000);
+  }
   addEventListener("beforeprint", () => {
     near.disconnect();
-    [...chunks.keys()].slice(0, 100).forEach(fill);
+    [...chunks.keys()].slice(0, PRINTED).forEach(fill);
+    one(root, "[data-agent-paper]").hidden = chunks.size ? chunks.size <= PRINTED : !missing;
   });
   addEventListener("afterprint", () => chunks.forEach((_, body) => near.observe(body)));
 

@@ -5,7 +5,7 @@ const MAX = 4;
 const KEY = "agent-compare";
 
 /** @returns {[string, string][]}  (id, name) pairs */
-const picked = () => recall(KEY) ?? [];
+export const picked = () => recall(KEY) ?? [];
 
 /** Show what is picked, in the tray and in the boxes. */
 export function refresh() {
@@ -40,6 +40,6 @@ document.addEventListener("change", (event) => {
 
 /** @param {HTMLElement} tray */
 export function start(tray) {
-  one(tray, "[data-agent-clear]").addEventListener("click", () => keep([]));
+  one(tray, "[data-agent-clear]").onclick = () => keep([]);
   refresh();
 }
