@@ -100,7 +100,7 @@ def test_facts_and_tools_stand_side_by_side(page: Page, showcase: Served) -> Non
     expect(_row(page, "Read")).to_have_text(["granted", "inherited", ""])
     expect(_row(page, "Bash")).to_have_text(["granted (git:*)", "denied", ""])
     expect(_row(page, "Write")).to_have_text(["", "denied", ""])
-    expect(_row(page, "LS")).to_have_text(["granted, under a retired name", "", ""])
+    expect(_row(page, "LS")).to_have_text(["granted, under a retired name", "inherited", ""])
     expect(_row(page, "Frobnicate")).to_have_text(["named, but unknown", "", ""])
 
 
@@ -200,6 +200,40 @@ def test_without_agents_it_says_how_to_choose_some(page: Page, showcase: Served,
     page.goto(f"{showcase.top}compare/{query}")
     expect(page.get_by_role("status")).to_contain_text("Choose two to 4 agents")
     expect(page.locator("[data-agent-comparison]")).to_be_hidden()
+
+
+def test_what_was_picked_is_compared_where_the_address_names_nobody(page: Page, showcase: Served) -> None:
+    page.goto(showcase.top)
+    for name in ("oracle", "windows"):
+        page.get_by_label(f"Compare {name}").check()
+    page.goto(f"{showcase.top}compare/")
+    _compared(page, ["oracle", "windows"])
+    expect(page).to_have_url(f"{showcase.top}compare/?agents=oracle,windows")
+
+
+def test_ids_are_read_as_people_type_them(page: Page, showcase: Served) -> None:
+    page.goto(f"{showcase.top}compare/?agents=Oracle,%20windows,,oracle,no body")
+    _compared(page, ["oracle", "windows"])
+    expect(page.get_by_role("status")).to_contain_text("Not found: no body.")
+
+
+def test_a_page_that_cannot_be_fetched_leaves_the_others(page: Page, showcase: Served) -> None:
+    page.route("**/windows/", lambda route: route.abort())
+    page.goto(f"{showcase.top}compare/?agents=oracle,windows,recovered")
+    _compared(page, ["oracle", "recovered"])
+    expect(page.get_by_role("status")).to_contain_text("Not found: windows.")
+
+
+def test_the_heads_stay_in_view_and_the_columns_are_equal(page: Page, showcase: Served) -> None:
+    page.set_viewport_size({"width": 800, "height": 400})
+    page.goto(f"{showcase.top}compare/?agents=oracle,security-reviewer")
+    _compared(page, ["oracle", "security-reviewer"])
+    heads = page.locator("[data-agent-comparison] thead th")
+    assert len({round(box["width"]) for head in heads.all() if (box := head.bounding_box())}) == 1
+    page.locator("[data-agent-comparison]").hover()
+    page.mouse.wheel(0, 5000)
+    expect(page.locator("[data-agent-comparison] tbody tr").last).to_be_in_viewport()
+    expect(heads.first).to_be_in_viewport()
 
 
 def test_of_more_than_four_the_first_are_compared(page: Page, showcase: Served) -> None:

@@ -64,6 +64,8 @@ def test_headings_stand_once_when_scrolling_draws_more_examples(page: Page, crow
     lines, heads = page.locator(".agent-line"), page.locator(".agent-lines h2")
     expect(lines).to_have_count(60)
     for number in (120, 180, 240, 300):
+        if number == 300:
+            page.get_by_role("button", name="Show more").click()
         lines.last.scroll_into_view_if_needed()
         expect(lines.nth(number - 1)).to_be_attached()
     expect(heads).to_have_text(["Support", "Team 6", "Team 7", "Team 8", "Uncategorized"])
@@ -107,5 +109,6 @@ def test_a_count_leads_to_its_files(page: Page, showcase: Served, link: str, chi
     page.goto(f"{showcase.top}health/")
     page.get_by_role("link", name=link).click()
     expect(page.locator(".agent-report h3", has_text=file)).to_be_visible()
+    expect(page.get_by_role("heading", name="Files")).to_be_in_viewport()
     page.get_by_role("button", name=f"Remove the filter {chip}").click()
     expect(page.locator(".agent-report")).to_have_count(5)

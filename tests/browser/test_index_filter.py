@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import Served, chips, choose, open_facet, shown, views, visit, words
-from tests.browser.fleet import CARDS
+from tests.browser.conftest import Serve, Served, chips, choose, open_facet, shown, views, visit, words
+from tests.browser.fleet import BARE_YML, CARDS
+from tests.site.project import agent, build
 
 pytestmark = pytest.mark.browser
 
@@ -112,6 +114,41 @@ def test_the_count_is_announced_when_the_reader_pauses(page: Page, team: Served)
     expect(page.get_by_role("status")).to_have_text("2 of 4 agents")
 
 
+def test_agents_whose_names_fit_come_first(page: Page, serve: Serve, tmp_path: Path) -> None:
+    texts = {
+        "auditor": "Asks the tester.",
+        "contester": "A.",
+        "load-tester": "B.",
+        "tester-of-toys": "C.",
+        "tester": "D.",
+    }
+    site = build(tmp_path, {f"agents/{name}.md": agent(name, text) for name, text in texts.items()}, BARE_YML)
+    top = serve(site.folder) + "agents/"
+    page.goto(f"{top}?q=tester")
+    shown(page, ["tester", "tester-of-toys", "load-tester", "contester", "auditor"])
+    page.goto(f"{top}?q=tester&sort=tools")
+    shown(page, ["tester", "tester-of-toys", "load-tester", "contester", "auditor"])
+    page.goto(f"{top}tools/?q=tester")
+    expect(page.locator(".agent-matrix tbody [data-agent-id]")).to_have_text(
+        ["tester", "tester-of-toys", "load-tester", "contester", "auditor"]
+    )
+
+
+@pytest.mark.parametrize("view", ["", "tools/"], ids=["index", "matrix"])
+def test_the_words_are_looked_up_in_the_whole_summary(
+    page: Page, serve: Serve, tmp_path: Path, view: str
+) -> None:
+    long = "Looks after the harbour. " * 20 + "It knows zeppelins."
+    files = {"agents/a.md": agent("a", long), "agents/b.md": agent("b", "Knows ships & <boats>.")}
+    top = serve(build(tmp_path, files, BARE_YML).folder) + "agents/"
+    page.goto(f"{top}{view}?q=zeppelins")
+    expect(page.get_by_role("status")).to_have_text("1 of 2 agents")
+    words(page).fill("ships & <boats")
+    expect(page).to_have_url(re.compile("boats"))
+    expect(page.get_by_role("status")).to_have_text("1 of 2 agents")
+    expect(page.get_by_role("link", name="b", exact=True)).to_be_visible()
+
+
 # By facets
 
 
@@ -150,13 +187,29 @@ def test_choosing_a_value_filters_at_once_and_makes_a_chip(page: Page, team: Ser
     expect(panel).to_be_visible()
 
 
+def test_a_value_that_is_asked_for_twice_has_one_chip(page: Page, team: Served) -> None:
+    page.goto(f"{team.top}?tool=Bash&tool=Bash")
+    expect(chips(page)).to_have_text(["Tool: Bash ×"])
+
+
+def test_a_panel_closes_when_the_reader_tabs_out_of_it(page: Page, team: Served) -> None:
+    visit(page, team.top)
+    panel = open_facet(page, "Category")
+    panel.get_by_role("checkbox").last.focus()
+    page.keyboard.press("Tab")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Can", exact=True)).to_be_focused()
+
+
 def test_a_long_facet_can_be_searched(page: Page, showcase: Served, crowd: Served) -> None:
     visit(page, f"{showcase.top}?q=reviewer")
     expect(open_facet(page, "Tool").get_by_role("searchbox")).to_have_count(0)
     visit(page, f"{crowd.top}")
     panel = open_facet(page, "Tag")
     expect(panel.locator("li:visible")).to_have_count(20)
-    panel.get_by_role("searchbox", name="Find a value of Tag").fill("round-1")
+    find = panel.get_by_role("searchbox", name="Find a value of Tag")
+    expect(find).to_be_focused()
+    find.fill("round-1")
     expect(panel.locator("li:visible span")).to_have_text(["round-1", *(f"round-1{n}" for n in range(10))])
 
 
@@ -341,10 +394,24 @@ def test_the_first_cards_are_in_the_page_and_scrolling_draws_the_others(page: Pa
     page.goto(crowd.top)
     expect(page.locator(".agent-card")).to_have_count(60)
     expect(page.get_by_role("status")).to_have_text("300 agents")
-    _scroll_to(page, "agent-0299")
+    _scroll_to(page, "agent-0239")
+    more = page.get_by_role("button", name="Show more")
+    more.click()
+    expect(page.get_by_role("link", name="agent-0299", exact=True)).to_be_attached()
     names = page.locator(".agent-card h2").all_text_contents()
     assert names == [f"agent-{place:04}" for place in range(300)]
-    expect(page.get_by_role("button", name="Show more")).to_be_hidden()
+    expect(more).to_be_hidden()
+
+
+def test_what_stands_below_a_long_list_is_within_reach(page: Page, crowd: Served) -> None:
+    """Some screens are drawn unasked; then the list waits, and lets the reader go past its end."""
+    visit(page, crowd.top)
+    for number in (120, 180, 240):
+        page.keyboard.press("End")
+        expect(page.locator(".agent-card")).to_have_count(number)
+    page.keyboard.press("End")
+    page.get_by_role("navigation", name="Categories").get_by_role("link", name="Team 6").click()
+    expect(page.locator("h1")).to_have_text("Team 6")
 
 
 def test_a_long_result_is_drawn_as_the_reader_scrolls_as_well(page: Page, crowd: Served) -> None:

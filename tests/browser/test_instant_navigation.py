@@ -221,3 +221,13 @@ def test_every_page_of_a_walk_has_what_is_its_own_and_nothing_of_the_last(reader
         _view(reader, view)
         expect(reader.locator(selector).first).to_be_attached()
         expect(reader.locator(".agent-catalog")).to_have_count(1)
+
+
+def test_counts_of_the_health_page_lead_to_their_files_one_after_the_other(reader: Page) -> None:
+    """Instant navigation takes a link to the page itself for a jump within it."""
+    _view(reader, "Health")
+    for link in ("tool-unknown", "0 errors", "tool-unknown"):
+        reader.get_by_role("link", name=link).click()
+        expect(reader.get_by_role("status")).to_have_text("0 of 17 files" if "errors" in link else "17 files")
+    reader.go_back()
+    expect(reader.get_by_role("status")).to_have_text("0 of 17 files")

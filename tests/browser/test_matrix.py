@@ -160,7 +160,7 @@ def test_the_heads_stay_while_the_rows_scroll_and_the_first_scroll_counts(page: 
 
 def test_the_last_row_comes_into_view_and_the_document_stays_small(page: Page, crowd: Served) -> None:
     visit(page, f"{crowd.top}tools/")
-    rows = page.locator(".agent-matrix tbody tr")
+    rows = page.locator(".agent-matrix tbody tr:has([data-agent-id])")
     expect(rows).to_have_count(100)
     page.locator(".agent-matrix").hover()
     last = page.get_by_role("link", name="agent-0299", exact=True)
@@ -199,6 +199,38 @@ def test_the_first_click_on_a_name_leads_to_the_agent(page: Page, crowd: Served)
     visit(page, f"{crowd.top}tools/")
     page.get_by_role("link", name="agent-0003", exact=True).click(delay=400)
     expect(page).to_have_url(f"{crowd.top}agent-0003/#tools")
+
+
+def test_the_rest_is_fetched_below_a_reader_who_keeps_the_focus(page: Page, crowd: Served) -> None:
+    page.goto(f"{crowd.top}tools/")
+    first = page.get_by_role("link", name="agent-0000", exact=True)
+    first.focus()
+    height = page.locator(".agent-table").evaluate("table => table.offsetHeight")
+    expect(page.locator(".agent-matrix tbody").nth(2)).to_be_attached()
+    expect(first).to_be_focused()
+    assert page.locator(".agent-table").evaluate("table => table.offsetHeight") == height
+
+
+def test_on_paper_stand_all_rows_that_fit_the_filter(page: Page, crowd: Served) -> None:
+    page.goto(f"{crowd.top}tools/?tool=Bash")
+    expect(page.get_by_role("status")).to_have_text("75 of 300 agents")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".agent-matrix tbody tr:visible")).to_have_count(75)
+    expect(page.get_by_text("75 of 300 agents")).to_be_visible()
+    expect(chips(page)).to_have_text(["Tool: Bash ×"])
+    expect(chips(page)).to_be_visible()
+    expect(page.get_by_text("the CSV file has them")).to_be_hidden()
+
+
+def test_paper_says_that_it_has_not_all_rows(page: Page, crowd: Served) -> None:
+    """The first rows can be printed before the others have been fetched."""
+    page.route("**/items.json", lambda route: route.abort())
+    page.goto(f"{crowd.top}tools/")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".agent-matrix tbody tr:visible")).to_have_count(100)
+    expect(page.get_by_text("the CSV file has them")).to_be_visible()
 
 
 def test_the_whole_matrix_is_a_csv_file(page: Page, crowd: Served) -> None:

@@ -19,6 +19,9 @@ class Items:
         self.titles: dict[str, list[str]] = {
             facet["key"]: [title for _, title in facet["values"]] for facet in data["facets"]
         }
+        self.families: dict[str, list[list[int]]] = {
+            facet["key"]: facet["families"] for facet in data["facets"]
+        }
         self.all: list[dict[str, Any]] = data["items"]
         self.groups: list[Page] = [Page(html) for html in data.get("groups", [])]
 
@@ -42,12 +45,13 @@ class Items:
         return {key: self.values(self.item(id_), key) for key in self.facets}
 
     def values(self, item: dict[str, Any], key: str) -> list[str]:
-        """Return the values that an item has of a facet: a first place of -1 means all but the others."""
-        known = self.facets[key]
+        """Return the values that an item has of a facet: a first place of -1 means the first family's, -2 the
+        second's, but the others.
+        """
         places: list[int] = item["v"][list(self.facets).index(key)]
-        if places[:1] == [-1]:
-            return [value for place, value in enumerate(known) if place not in places[1:]]
-        return [known[place] for place in places]
+        if places and places[0] < 0:
+            places = sorted({*self.families[key][-1 - places[0]]} - {*places[1:]})
+        return [self.facets[key][place] for place in places]
 
 
 def fragments(site: Site) -> Iterator[tuple[str, Page]]:

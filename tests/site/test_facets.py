@@ -38,16 +38,30 @@ def test_an_agent_has_the_values_that_its_file_gives_it(index: Items) -> None:
     assert sorted(held["tool"]) == ["Bash", "Frobnicate", "Grep", "LS", "Read", "mcp__tracker__open_issue"]
 
 
-def test_an_agent_that_inherits_has_every_tool_and_capability(index: Items) -> None:
+def test_an_agent_that_inherits_has_every_capability_and_every_tool_that_its_dialect_knows(
+    index: Items,
+) -> None:
     held = index.held("release-captain")
-    assert held["tool"] == index.facets["tool"]
+    assert set(index.facets["tool"]) - set(held["tool"]) == {"Frobnicate"}
     assert held["can"] == index.facets["can"]
+
+
+def test_an_agent_inherits_no_tool_of_another_dialect(tmp_path: Path) -> None:
+    files = {
+        "agents/a.md": agent("a"),
+        "agents/b.md": agent("b", tools="Read, SendMessage"),
+        "agents/c.agent.md": agent("c"),
+        "agents/d.agent.md": agent("d", tools="['runCommands', 'Read']"),
+    }
+    index = Items(build(tmp_path, files, PLAIN_YML), "agents/")
+    assert index.held("a")["tool"] == ["Read", "SendMessage"]
+    assert index.held("c")["tool"] == ["Read", "runCommands"]
 
 
 def test_an_agent_that_inherits_all_but_some_lacks_those(index: Items) -> None:
     held = index.held("style-reviewer")
-    assert set(index.facets["tool"]) - set(held["tool"]) == {"Bash", "Write"}
-    assert index.item("style-reviewer")["v"][list(index.facets).index("tool")][0] == -1
+    assert set(index.facets["tool"]) - set(held["tool"]) == {"Bash", "Write", "Frobnicate"}
+    assert index.item("style-reviewer")["v"][list(index.facets).index("tool")][0] < 0
 
 
 def test_an_agent_that_may_nothing_has_no_tool_and_no_capability(tmp_path: Path, index: Items) -> None:

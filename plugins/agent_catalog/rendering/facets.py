@@ -32,7 +32,7 @@ def shelves(catalog: Catalog) -> list[tuple[Category, list[Entry]]]:
 
 
 def values_of(entry: Entry) -> Values:
-    """Return the values of an agent; one that inherits has all tools of its dialect but those it is denied."""
+    """Return the values of an agent; one that inherits has its dialect's tools but those it is denied."""
     agent, denied = entry.agent, entry.agent.tools.denied_names
     inherits = agent.tools.access is Access.ALL and "*" not in denied
     tags = agent.metadata.get("tags")
@@ -65,7 +65,7 @@ def agent_facets(catalog: Catalog, values: Sequence[Values]) -> list[Facet]:
         for key, title in (("tool", "Tool"), ("model", "Model"), ("color", "Color"), ("tag", "Tag"))
     )
     families = {
-        name: frozenset(value for value in tool.places if dialect(name).word(value)) for name in DIALECTS
+        name: frozenset(value for value, _ in tool.values if dialect(name).word(value)) for name in DIALECTS
     }
     return [category_facet(catalog), capability_facet(), replace(tool, families=families), *others]
 

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from agent_catalog.reading.hidden_text import reveal
@@ -33,7 +32,7 @@ Values = Mapping[str, Sequence[str] | AllBut]
 """The values of an item, by the facet's query parameter."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facet:
     """A public query parameter, its title, its (value, title) pairs in the order of the page, and the
     values of each family that an item can have together.
@@ -43,11 +42,6 @@ class Facet:
     title: str
     values: tuple[tuple[str, str], ...]
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """The index of each value."""
-        return {value: place for place, (value, _) in enumerate(self.values)}
 
     @property
     def offered(self) -> bool:
@@ -79,20 +73,24 @@ def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> D
     `items` with the HTML `h` and, for each facet, a list `v` of indexes. One that begins with -1 means
     those of the first family but the indexes that follow, one with -2 those of the second.
     """
+    places = [{value: place for place, (value, _) in enumerate(facet.values)} for facet in facets]
     value = {
         "facets": [
             {
                 "key": facet.key,
                 "title": facet.title,
                 "values": [(known, reveal(title)) for known, title in facet.values],
-                "families": [_indexes(sorted(family), facet) for family in facet.families.values()],
+                "families": [sorted(place[known] for known in family) for family in facet.families.values()],
             }
-            for facet in facets
+            for facet, place in zip(facets, places, strict=True)
         ],
         "items": [
             {
                 "h": item.html,
-                "v": [_indexes(item.values.get(facet.key, ()), facet) for facet in facets],
+                "v": [
+                    _indexes(item.values.get(facet.key, ()), facet, place)
+                    for facet, place in zip(facets, places, strict=True)
+                ],
                 **item.more,
             }
             for item in items
@@ -102,8 +100,7 @@ def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> D
     return DataFile(ITEMS, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _indexes(values: Sequence[str] | AllBut, facet: Facet) -> list[int]:
-    places = facet.places
+def _indexes(values: Sequence[str] | AllBut, facet: Facet, places: Mapping[str, int]) -> list[int]:
     if not isinstance(values, AllBut):
         return sorted(places[value] for value in values)
     family = list(facet.families).index(values.family)

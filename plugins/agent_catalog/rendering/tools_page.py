@@ -71,7 +71,9 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
         for row in matrix.rows
     ]
     values = [values_of(row.entry) for row in matrix.rows]
-    words = [{"name": reveal(row.entry.agent.name), "s": reveal(row.entry.agent.summary)} for row in matrix.rows]
+    words = [
+        {"name": reveal(row.entry.agent.name), "s": reveal(row.entry.agent.summary)} for row in matrix.rows
+    ]
     facets = agent_facets(catalog, values)
     items = [
         Item(row.head, held, {"n": row.total, "c": row.cells, "o": list(map(reveal, row.others)), **more})
@@ -80,7 +82,7 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
     html = environment.get_template("agent-catalog/tools.html").render(
         script=script,
         facets=facets,
-        columns=[(column.name, column.total) for column in matrix.columns],
+        columns=[(column.name, column.total, column.capability) for column in matrix.columns],
         groups=[(can, capability_title(can), span) for can, span in matrix.groups],
         rows=rows[:FIRST],
         total=len(rows),

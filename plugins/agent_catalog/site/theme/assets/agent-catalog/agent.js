@@ -1,13 +1,13 @@
 // The page of an agent: the prompt as source, the command that installs it, the contents that follow.
 import { read } from "./copy.js";
-import { absolute, all, one } from "./dom.js";
+import { absolute, all, part } from "./dom.js";
 
 /** @param {HTMLElement} root */
 export function start(root) {
   for (const span of all(root, "[data-agent-url]")) span.textContent = `"${absolute(span.dataset.agentUrl)}"`;
 
-  const rendered = one(root, "[data-agent-prompt]");
-  const source = one(root, "[data-agent-source]");
+  const rendered = part(root, "prompt");
+  const source = part(root, "source");
   const forms = all(root, "[data-agent-prompt-as]");
   for (const form of forms)
     form.onclick = async () => {
@@ -23,7 +23,7 @@ export function start(root) {
   const links = all(root, ".agent-contents a");
   const targets = links.map(({ hash }) => document.getElementById(hash.slice(1)));
   const mark = () => {
-    const current = targets.findLastIndex((target) => target && target.getBoundingClientRect().top < innerHeight / 3);
+    const current = targets.findLastIndex(target => target && target.getBoundingClientRect().top < innerHeight / 3);
     links.forEach((link, at) => (link.ariaCurrent = at === current ? "true" : null));
   };
   const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });

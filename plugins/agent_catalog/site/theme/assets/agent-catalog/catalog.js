@@ -11,7 +11,7 @@ const FEATURES = [
   ["[data-agent-matrix]", matrix],
   ["[data-agent-compare]", compare],
   [".agent-page", agent],
-  ["[data-agent-tray]", tray],
+  ["[data-agent-tray]", tray]
 ];
 
 function init() {

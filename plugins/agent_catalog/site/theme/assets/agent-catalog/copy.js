@@ -1,6 +1,7 @@
 // Buttons that copy: a file byte for byte, what stands beside them, or the page's address.
+import { make, one } from "./dom.js";
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", event => {
   const button = /** @type {HTMLElement | null} */ (
     /** @type {Element} */ (event.target).closest?.("[data-agent-copy], [data-agent-copies], [data-agent-link]")
   );
@@ -12,11 +13,11 @@ document.addEventListener("click", (event) => {
       : Promise.resolve(
           agentCopies !== undefined
             ? (button.parentElement?.querySelector(agentCopies)?.textContent ?? "")
-            : location.href.replace(/#.*/, ""),
+            : location.href.replace(/#.*/, "")
         );
   copy(text).then(
     () => say(button, "Copied"),
-    () => say(button, "Not copied"),
+    () => say(button, "Not copied")
   );
 });
 
@@ -53,11 +54,7 @@ function say(button, word) {
 
 /** Tell a screen reader. @param {string} word */
 function announce(word) {
-  let region = document.querySelector("#agent-announcer");
-  if (!region) {
-    region = Object.assign(document.createElement("p"), { id: "agent-announcer", className: "agent-hidden" });
-    region.setAttribute("role", "status");
-    document.body.append(region);
-  }
-  region.textContent = word;
+  const id = "agent-announcer";
+  if (!one(document, `#${id}`)) document.body.append(make("p", { id, className: "agent-hidden", role: "status" }));
+  one(document, `#${id}`).textContent = word;
 }

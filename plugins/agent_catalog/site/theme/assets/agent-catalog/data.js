@@ -8,46 +8,43 @@
  * @typedef {{facets: Facet[], items: Item[], groups?: string[]}} Data
  */
 
-/** @type {Map<string, Promise<Data>>} */
-const loaded = new Map();
+/** @type {Record<string, Promise<Data>>} */
+const loaded = {};
 
-/** @param {string} url @returns {Promise<Data>} */
-export function load(url) {
-  if (!loaded.has(url)) {
-    const data = fetch(url, { cache: "no-cache" }).then((answer) => answer.json());
-    data.catch(() => loaded.delete(url));
-    loaded.set(url, data);
-  }
-  return /** @type {Promise<Data>} */ (loaded.get(url));
-}
+/** The data at an address, fetched once. @param {string} url */
+export const load = url =>
+  (loaded[url] ??= fetch(url, { cache: "no-cache" })
+    .then(answer => answer.json())
+    .catch(error => {
+      delete loaded[url];
+      throw error;
+    }));
 
 /** Letters without marks and case. @param {string} text */
-export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+export const fold = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** @type {Record<string, string>} */
-const ENTITIES = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'" };
+/** Knows the text of markup without making its elements. */
+const reader = document.createElement("textarea");
 
 /** What the words of a query are looked up in. @param {Item} item @param {Facet[]} facets */
-const textOf = (item, facets) =>
-  (item.text ??= fold(
-    [
-      item.h.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|#34|#39);/g, (_, name) => ENTITIES[name]),
-      item.s,
-      ...item.v.flatMap((places, at) => (places[0] < 0 ? [] : places.map((place) => facets[at].values[place][1]))),
-    ].join(" "),
-  ));
+function textOf(item, facets) {
+  if (item.text) return item.text;
+  reader.innerHTML = item.h.replace(/<[^>]*>/g, " ");
+  const held = item.v.flatMap((places, at) => (places[0] < 0 ? [] : places.map(place => facets[at].values[place][1])));
+  return (item.text = fold([reader.value, item.s, ...held].join(" ")));
+}
 
 /** The items that fit a query; the facet at `except` is left open. @param {Data} data
  * @param {URLSearchParams} query @param {number} [except] */
 export function matching({ facets, items }, query, except) {
   const words = fold(query.get("q") ?? "").split(/\s+/).filter(Boolean);
   const asked = facets.map(({ key, values }) =>
-    query.getAll(key).map((value) => values.findIndex(([known]) => known === value)),
+    query.getAll(key).map(value => values.findIndex(([known]) => known === value))
   );
   return items.filter(
-    (item) =>
-      asked.every((places, at) => at === except || !places.length || places.some((place) => has(item.v[at], place, facets[at]))) &&
-      words.every((word) => textOf(item, facets).includes(word)),
+    item =>
+      asked.every((places, at) => at === except || !places.length || places.some(place => has(item.v[at], place, facets[at]))) &&
+      words.every(word => textOf(item, facets).includes(word))
   );
 }
 
@@ -68,7 +65,7 @@ export function count(items, at, facet) {
       if (place < 0) families[~place]++;
       else counts[place] += sign;
   }
-  families.forEach((number, family) => facet.families[family].forEach((place) => (counts[place] += number)));
+  families.forEach((number, family) => facet.families[family].forEach(place => (counts[place] += number)));
   return counts;
 }
 
@@ -77,13 +74,23 @@ export function count(items, at, facet) {
 export function ranked(items, text) {
   const plain = (/** @type {string} */ words) => ` ${fold(words).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
   const start = plain(text);
-  const rank = ({ name = "" }) => {
-    const words = plain(name);
+  if (!text) return items;
+  /** @param {Item} item */
+  const rank = item => {
+    const words = plain(item.name ?? "");
     return [words.startsWith(start), words.includes(start), words.includes(start.trim()), true].indexOf(true);
   };
-  const ranks = new Map(items.map((item) => [item, rank(item)]));
-  return [...items].sort((a, b) => Number(ranks.get(a)) - Number(ranks.get(b)));
+  /** @type {Map<Item, any>} */
+  const ranks = new Map(items.map(item => [item, rank(item)]));
+  return [...items].sort((a, b) => ranks.get(a) - ranks.get(b));
 }
 
-/** Sort by the number of tools; null, which is all of them, is the most. @param {Item[]} items @param {number} sign */
-export const byTools = (items, sign) => [...items].sort((a, b) => sign * ((a.n ?? 1e9) - (b.n ?? 1e9)));
+/** Whether items are all of a list, in its own order. @param {Item[]} found @param {Data} data */
+export const untouched = (found, { items }) => items.every((item, at) => item === found[at]);
+
+/** Items in the order of the number of tools, `tools` or `most-tools`, if that is asked; null is all tools.
+ * @param {Item[]} items @param {string | null} sort */
+export const byTools = (items, sort) =>
+  sort?.endsWith("tools")
+    ? [...items].sort((a, b) => (sort === "tools" ? 1 : -1) * ((a.n ?? 1e9) - (b.n ?? 1e9)))
+    : items;

@@ -3,6 +3,17 @@
 /** The first element that fits. @type {(root: ParentNode, selector: string) => any} */
 export const one = (root, selector) => root.querySelector(selector);
 
+/** What a template marks with `data-agent-NAME`, or a stand-in where a user's own leaves it out.
+ * @type {(root: ParentNode, name: string) => any} */
+export const part = (root, name) => one(root, `[data-agent-${name}]`) ?? make("p");
+
+/** The query of the page. */
+export const query = () => new URLSearchParams(location.search);
+
+/** Change the query of the page's address. @param {string} to @param {boolean} [push]  as a step to go back from */
+export const ask = (to, push = true) =>
+  history[push ? "pushState" : "replaceState"](history.state, "", location.pathname + (to && `?${to}`));
+
 /** Every element that fits. @type {(root: ParentNode, selector: string) => any[]} */
 export const all = (root, selector) => [...root.querySelectorAll(selector)];
 
@@ -41,13 +52,17 @@ export function instead(event, act) {
 }
 
 /** An agent's name, with its id where another has the same. @param {ParentNode} root */
-export const nameIn = (root) => all(root, "a[href], [data-agent-namesake]").map((part) => part.textContent).join(" ");
+export const nameIn = root => all(root, "a[href], [data-agent-namesake]").map(part => part.textContent).join(" ");
 
 /** Draw anew whenever the reader goes back or forth. @param {HTMLElement} root @param {() => unknown} draw */
-export function onReturn(root, draw) {
-  const life = new AbortController();
-  addEventListener("popstate", () => (root.isConnected ? draw() : life.abort()), { signal: life.signal });
-}
+export const onReturn = (root, draw) =>
+  addEventListener("popstate", function back() {
+    if (root.isConnected) draw();
+    else removeEventListener("popstate", back);
+  });
+
+/** A number as people write it. @param {number} count */
+export const written = count => count.toLocaleString("en");
 
 /** A complete address. @param {string | null | undefined} url */
-export const absolute = (url) => new URL(url ?? "", location.href).href;
+export const absolute = url => new URL(url ?? "", location.href).href;

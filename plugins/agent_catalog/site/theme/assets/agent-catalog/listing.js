@@ -1,24 +1,24 @@
 // A long list: its first items are in the page, the others are drawn as the reader scrolls.
-import { byTools } from "./data.js";
-import { absolute, all, make, nameIn, one, recall, remember } from "./dom.js";
+import { byTools, untouched } from "./data.js";
+import { absolute, all, make, nameIn, one, part, recall, remember } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
 const PAGE = 60;
-/** Pages drawn unasked: what stands below the list must stay within reach. */
-const UNASKED = 4;
+/** Items drawn unasked: what stands below the list must stay within reach. */
+const UNASKED = 180;
 
 /** @param {HTMLElement} root */
 export function start(root) {
   const list = one(root, "[data-agent-items]");
   if (!list) return;
-  const more = one(root, "[data-agent-more]") ?? make("p");
-  const template = document.createElement("template");
+  const more = part(root, "more");
+  const template = make("template");
   /** @type {import("./data.js").Item[] | undefined} */
   let items;
   /** @type {string[]} */
   let groups = [];
-  let unasked = UNASKED;
+  let limit = PAGE + UNASKED;
   let shown = Math.min(PAGE, Number(root.dataset.agentTotal));
 
   // A reader who comes back finds the list as long as it was; query.js has made the room.
@@ -28,7 +28,7 @@ export function start(root) {
   let top = y;
 
   /** @param {number} to */
-  const draw = (to) => {
+  const draw = to => {
     const part = (items ?? []).slice(shown, to);
     template.innerHTML = part
       .map(({ g, h }, at) => (g !== undefined && g !== items?.[shown + at - 1]?.g ? groups[g] : "") + h)
@@ -41,14 +41,14 @@ export function start(root) {
   };
 
   const filter = startFilter(root, absolute(root.dataset.agentListing), (found, query, data) => {
-    const sort = query.get("sort");
     groups = data.groups ?? [];
+    found = byTools(found, query.get("sort"));
     // What the page came with stays where it is, and whoever reads in it.
-    if (items || sort || found.length < data.items.length) {
+    if (items || !untouched(found, data)) {
       shown = 0;
       list.replaceChildren();
     }
-    items = sort === "tools" ? byTools(found, 1) : sort === "most-tools" ? byTools(found, -1) : found;
+    items = found;
     draw(wanted);
     root.style.minHeight = "";
     wanted = PAGE;
@@ -70,16 +70,16 @@ export function start(root) {
   refresh();
   more.hidden = shown >= Number(root.dataset.agentTotal);
   more.onclick = () => {
-    unasked = UNASKED;
+    limit = shown + UNASKED;
     grow();
   };
-  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && unasked-- > 0 && grow(), {
+  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && shown < limit && grow(), {
     rootMargin: "600px",
   }).observe(more);
 
   const views = all(root, "[data-agent-view]");
   const mark = () =>
-    views.forEach((view) => view.setAttribute("aria-pressed", view.dataset.agentView === root.dataset.agentShows));
+    views.forEach(view => (view.ariaPressed = String(view.dataset.agentView === root.dataset.agentShows)));
   for (const view of views)
     view.onclick = () => {
       root.dataset.agentShows = view.dataset.agentView;

@@ -1,6 +1,6 @@
 // The tool matrix: rows are drawn in chunks, while they are in view.
-import { byTools } from "./data.js";
-import { absolute, all, instead, make, nameIn, one } from "./dom.js";
+import { byTools, untouched } from "./data.js";
+import { absolute, all, instead, make, nameIn, one, part, query } from "./dom.js";
 import { startFilter } from "./filter.js";
 import { refresh } from "./tray.js";
 
@@ -15,11 +15,11 @@ export function start(root) {
   const table = one(root, "table");
   if (!table) return;
   const region = table.parentElement;
-  const cells = one(root, "[data-agent-cells]");
+  const cells = part(root, "cells");
   const patterns = all(cells.content, "td");
   const columns = all(table, "col");
   const tools = all(table, "[data-agent-tool]");
-  const groups = all(table, "[data-agent-span] a");
+  const capabilities = tools.map(({ dataset }) => dataset.agentCan);
   const [first] = table.tBodies;
   const height = first.offsetHeight / first.rows.length;
   const pick = one(root, "template[data-agent-actions]");
@@ -27,7 +27,7 @@ export function start(root) {
   const chunks = new Map();
 
   /** Let a row be picked for comparison. @param {HTMLElement} row */
-  const decorate = (row) => {
+  const decorate = row => {
     const link = one(row, "th a");
     const box = pick.content.firstElementChild.cloneNode();
     box.dataset.agentPick = link.dataset.agentId;
@@ -49,17 +49,14 @@ export function start(root) {
   };
 
   /** @param {number} pixels */
-  const spacer = (pixels) => {
-    const row = make("tr", { ariaHidden: "true" }, make("td", { colSpan: columns.length }));
-    row.style.height = `${pixels}px`;
-    return row;
-  };
+  const spacer = pixels =>
+    make("tr", { ariaHidden: "true", style: `height:${pixels}px` }, make("td", { colSpan: columns.length }));
 
   /** @param {Element} body */
-  const fill = (body) => body.replaceChildren(...(chunks.get(body) ?? []).map(rowOf));
+  const fill = body => body.replaceChildren(...(chunks.get(body) ?? []).map(rowOf));
 
   const near = new IntersectionObserver(
-    (entries) => {
+    entries => {
       for (const { target, isIntersecting, boundingClientRect } of entries) {
         const filled = !target.firstElementChild?.ariaHidden;
         if (isIntersecting === filled || target.contains(document.activeElement)) continue;
@@ -68,7 +65,7 @@ export function start(root) {
       }
       refresh();
     },
-    { root: region, rootMargin: "400px 0px" },
+    { root: region, rootMargin: "400px 0px" }
   );
 
   /** @param {Item[]} items @param {boolean} whole  the rows of the page come first, and whoever reads in them */
@@ -96,25 +93,21 @@ export function start(root) {
 
   /** @param {Item[]} items @param {string} sort  a capability sorts by how many of its tools an agent has */
   const sorted = (items, sort) => {
-    if (sort.endsWith("tools")) return byTools(items, sort === "tools" ? 1 : -1);
-    const group = groups.findIndex((link) => link.dataset.agentSort === sort);
-    if (group < 0) return items;
-    const [from, to] = [group, group + 1].map((end) =>
-      groups.slice(0, end).reduce((sum, link) => sum + link.parentElement.colSpan, 0),
-    );
-    const held = (/** @type {Item} */ { c }) => [...c.slice(from, to)].filter((letter) => HELD.includes(letter)).length;
+    if (!capabilities.includes(sort)) return byTools(items, sort);
+    const held = (/** @type {Item} */ { c }) =>
+      [...c].filter((letter, at) => capabilities[at] === sort && HELD.includes(letter)).length;
     return [...items].sort((a, b) => held(b) - held(a));
   };
 
-  const filter = startFilter(root, absolute(root.dataset.agentMatrix), (items, query, data) => {
-    const sort = query.get("sort") ?? "name";
-    draw(sorted(items, sort), sort === "name" && items.length === data.items.length);
+  const filter = startFilter(root, absolute(root.dataset.agentMatrix), (items, asked, data) => {
+    const sort = asked.get("sort") ?? "name";
+    const rows = sorted(items, sort);
+    draw(rows, untouched(rows, data));
     for (const link of all(table, "[data-agent-sort]")) {
       const on = link.dataset.agentSort === sort.replace("most-", "");
       link.parentElement.ariaSort = on ? (/^(name|tools)$/.test(sort) ? "ascending" : "descending") : null;
     }
-    const asked = query.getAll("tool");
-    for (const link of tools) link.classList.toggle("agent-chosen", asked.includes(link.dataset.agentTool));
+    for (const link of tools) link.classList.toggle("agent-chosen", asked.has("tool", link.dataset.agentTool));
   });
 
   table.onclick = (/** @type {any} */ event) => {
@@ -123,22 +116,22 @@ export function start(root) {
     const { agentSort, agentTool } = link.dataset;
     instead(event, () => {
       if (agentTool) filter.toggle("tool", agentTool);
-      else filter.set("sort", agentSort === "tools" && filter.read().get("sort") === "tools" ? "most-tools" : agentSort, true);
+      else filter.set("sort", agentSort === "tools" && query().get("sort") === "tools" ? "most-tools" : agentSort, true);
     });
   };
 
   // The matrix is as high as it will be. All of it is fetched at leisure where it fits on paper, or when it is scrolled.
   const missing = Number(root.dataset.agentTotal) - first.rows.length;
   const whole = () => chunks.size || !missing || filter.apply();
-  if (missing) {
+  if (missing > 0) {
     table.tFoot.before(make("tbody", {}, spacer(missing * height)));
     region.addEventListener("scroll", whole, { once: true });
-    if (root.dataset.agentTotal <= PRINTED * CHUNK) setTimeout(whole, 1000);
+    if (missing < PRINTED * CHUNK) setTimeout(whole, 1000);
   }
   addEventListener("beforeprint", () => {
     near.disconnect();
     [...chunks.keys()].slice(0, PRINTED).forEach(fill);
-    one(root, "[data-agent-paper]").hidden = chunks.size ? chunks.size <= PRINTED : !missing;
+    part(root, "paper").hidden = chunks.size ? chunks.size <= PRINTED : !missing;
   });
   addEventListener("afterprint", () => chunks.forEach((_, body) => near.observe(body)));
 

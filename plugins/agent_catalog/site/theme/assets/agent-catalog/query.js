@@ -1,6 +1,5 @@
 // Runs where it stands, above a list, before the theme's own script and before anything is drawn.
 (() => {
-  "use strict";
   const root = document.currentScript?.parentElement;
   // Instant navigation may run it after the page has started.
   if (!root || root.dataset.agentReady) return;

@@ -1,5 +1,5 @@
 // The agents that a reader picked to compare, kept while the window is open.
-import { all, one, recall, remember } from "./dom.js";
+import { all, one, part, recall, remember } from "./dom.js";
 
 const MAX = 4;
 const KEY = "agent-compare";
@@ -21,7 +21,7 @@ export function refresh() {
   link.search = `agents=${chosen.map(([id]) => id)}`;
   link.hidden = chosen.length < 2;
   const names = chosen.map(([, name]) => name).join(", ");
-  one(tray, "[data-agent-chosen]").textContent = chosen.length > 1 ? names : `${names}: pick another`;
+  part(tray, "chosen").textContent = chosen.length > 1 ? names : `${names}: pick another`;
 }
 
 /** @param {[string, string][]} chosen */
@@ -30,7 +30,7 @@ function keep(chosen) {
   refresh();
 }
 
-document.addEventListener("change", (event) => {
+document.addEventListener("change", event => {
   const box = /** @type {any} */ (event.target);
   const { agentPick: id, agentName: name } = box.dataset ?? {};
   if (!id) return;
@@ -40,6 +40,6 @@ document.addEventListener("change", (event) => {
 
 /** @param {HTMLElement} tray */
 export function start(tray) {
-  one(tray, "[data-agent-clear]").onclick = () => keep([]);
+  part(tray, "clear").onclick = () => keep([]);
   refresh();
 }
