@@ -50,7 +50,7 @@ from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
-from agent_catalog.rendering.tools_page import RowHead, RowView, render_tools
+from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.output import output_names
 from agent_catalog.vocabulary import load
@@ -226,6 +226,7 @@ VIEWS: dict[str, type] = {
     "overview": Overview,
     "choice": Choice,
     "facet": Facet,
+    "column": ColumnView,
     "row": RowView,
     "head of a row": RowHead,
     "line": ExampleLine,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.tool_matrix import Cell, Row, ToolMatrix, build_matrix, capabilities_of
+from agent_catalog.model import Capability
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.facets import agent_facets, by_name, values_of
@@ -42,6 +43,16 @@ class RowView:
     cells: str
     others: tuple[str, ...]
     total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of the matrix: a tool, how many have it, and whether it is alone below its capability."""
+
+    name: str
+    total: int
+    capability: Capability
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
     html = environment.get_template("agent-catalog/tools.html").render(
         script=script,
         facets=facets,
-        columns=[(column.name, column.total, column.capability) for column in matrix.columns],
+        columns=_columns(matrix),
         groups=[(can, capability_title(can), span) for can, span in matrix.groups],
         rows=rows[:FIRST],
         total=len(rows),
@@ -101,6 +112,14 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
         wide=True,
         files=(items_file(facets, items), DataFile(CSV, matrix_csv(matrix).encode())),
     )
+
+
+def _columns(matrix: ToolMatrix) -> list[ColumnView]:
+    spans = dict(matrix.groups)
+    return [
+        ColumnView(column.name, column.total, column.capability, spans[column.capability] == 1)
+        for column in matrix.columns
+    ]
 
 
 def _cells(environment: Environment) -> dict[str, Markup]:

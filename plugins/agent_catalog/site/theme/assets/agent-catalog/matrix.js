@@ -122,7 +122,7 @@ export function start(root) {
 
   // The matrix is as high as it will be. All of it is fetched at leisure where it fits on paper, or when it is scrolled.
   const missing = Number(root.dataset.agentTotal) - first.rows.length;
-  const whole = () => chunks.size || !missing || filter.apply();
+  const whole = () => chunks.size || filter.apply();
   if (missing > 0) {
     table.tFoot.before(make("tbody", {}, spacer(missing * height)));
     region.addEventListener("scroll", whole, { once: true });
