@@ -207,9 +207,7 @@ def test_a_long_facet_can_be_searched(page: Page, showcase: Served, crowd: Serve
     visit(page, f"{crowd.top}")
     panel = open_facet(page, "Tag")
     expect(panel.locator("li:visible")).to_have_count(20)
-    find = panel.get_by_role("searchbox", name="Find a value of Tag")
-    expect(find).to_be_focused()
-    find.fill("round-1")
+    panel.get_by_role("searchbox", name="Find a value of Tag").fill("round-1")
     expect(panel.locator("li:visible span")).to_have_text(["round-1", *(f"round-1{n}" for n in range(10))])
 
 

@@ -17,6 +17,9 @@ QUERY_JS = f"{FOLDER}/query.js"
 _CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])|(?<= >) | (?=> )|;(?=\s*\})", re.DOTALL)
 """What our style sheet can do without; a blank between two selectors or two values stays."""
 
+_SEMICOLONS = re.compile(r";(?=\})")
+"""Semicolons that our scripts can do without: none of their statements is empty."""
+
 
 def offer_assets(config: MkDocsConfig) -> None:
     """Give the theme our style and script; the user's own come after, and win."""
@@ -38,7 +41,11 @@ def shrink_assets(files: Files, config: MkDocsConfig) -> None:
         source = Path(file.abs_src_path or "")
         if source.is_relative_to(THEME_FOLDER):
             text = source.read_text("utf-8")
-            slim = rjsmin.jsmin(text) if source.suffix == ".js" else _CSS_BLANKS.sub("", text)
+            slim = (
+                _SEMICOLONS.sub("", rjsmin.jsmin(text))
+                if source.suffix == ".js"
+                else _CSS_BLANKS.sub("", text)
+            )
             files.remove(file)
             files.append(
                 File.generated(config, file.src_uri, content=slim, inclusion=InclusionLevel.INCLUDED)

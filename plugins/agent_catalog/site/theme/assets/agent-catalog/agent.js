@@ -16,7 +16,7 @@ export function start(root) {
         source.textContent = await read(absolute(source.dataset.agentSource)).catch(() => "The file cannot be loaded.");
       rendered.hidden = exact;
       source.hidden = !exact;
-      for (const other of forms) other.ariaPressed = String(other === form);
+      for (const other of forms) other.ariaPressed = other === form;
     };
 
   // The section that is being read is marked in the contents.

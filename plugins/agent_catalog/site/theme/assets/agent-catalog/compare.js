@@ -91,9 +91,9 @@ function tableOf(pages, remove) {
   const heads = pages.map(page => {
     const name = one(page, "h1").textContent.trim();
     const { agentId, agentUrl } = page.dataset;
-    const gone = { type: "button", className: "agent-copy", textContent: "Remove", ariaLabel: `Remove ${name}` };
     return make("th", { scope: "col", style: page.style.cssText }, make("a", { href: agentUrl, textContent: name, dir: "auto" }),
-      make("small", { textContent: name.endsWith(agentId) ? "" : ` ${agentId}` }), make("button", { ...gone, onclick: () => remove(agentId) }));
+      make("small", { textContent: name.endsWith(agentId) ? "" : ` ${agentId}` }), make("button", { className: "agent-copy", textContent: "Remove",
+      ariaLabel: `Remove ${name}`, onclick: () => remove(agentId) }));
   });
   const facts = keysOf(pages, "[data-agent-compares]", ({ dataset }) => dataset.agentCompares);
   const tools = keysOf(pages, ".agent-tool a, [data-agent-denied]", toolOf);

@@ -77,7 +77,7 @@ export function ranked(items, text) {
   if (!text) return items;
   /** @param {Item} item */
   const rank = item => {
-    const words = plain(item.name ?? "");
+    const words = (item.plain ??= plain(item.name ?? ""));
     return [words.startsWith(start), words.includes(start), words.includes(start.trim()), true].indexOf(true);
   };
   /** @type {Map<Item, any>} */

@@ -13,15 +13,13 @@ export function place(panel, opener) {
  * @param {(value: string, on: boolean) => void} choose */
 export function fill(panel, data, at, choose) {
   const { title, values } = data.facets[at];
-  const many = values.length > 12;
   const boxes = values.map(([value, name]) =>
     make("li", {}, make("label", {},
       make("input", { type: "checkbox", value }), make("span", { textContent: name, dir: "auto" }), make("small")))
   );
   const find = make("input", { type: "search", placeholder: "Find", ariaLabel: `Find a value of ${title}` });
   find.oninput = () => recount(panel, data, at);
-  panel.replaceChildren(...(many ? [find] : []), make("ul", { className: "agent-list" }, ...boxes));
-  if (many && matchMedia("(hover: hover)").matches) find.focus();
+  panel.replaceChildren(...(values.length > 12 ? [find] : []), make("ul", { className: "agent-list" }, ...boxes));
   panel.onchange = ({ target }) => choose(/** @type {any} */ (target).value, /** @type {any} */ (target).checked);
   recount(panel, data, at);
 }

@@ -58,7 +58,9 @@ export function startFilter(root, url, show) {
     const total = written(data.items.length);
     const fit = found.length < data.items.length ? `${written(found.length)} of ${total}` : total;
     clearTimeout(timer);
-    timer = setTimeout(() => (status.textContent = `${fit} ${fit === "1" ? things.slice(0, -1) : things}`), patience);
+    const say = () => (status.textContent = `${fit} ${fit === "1" ? things.slice(0, -1) : things}`);
+    if (patience) timer = setTimeout(say, patience);
+    else say();
     part(root, "empty").hidden = found.length > 0;
     for (const link of all(root, "[data-agent-carry]:not([aria-current])")) link.search = String(asked);
     drawChips(asked, data.facets);

@@ -79,7 +79,7 @@ export function start(root) {
 
   const views = all(root, "[data-agent-view]");
   const mark = () =>
-    views.forEach(view => (view.ariaPressed = String(view.dataset.agentView === root.dataset.agentShows)));
+    views.forEach(view => (view.ariaPressed = view.dataset.agentView === root.dataset.agentShows));
   for (const view of views)
     view.onclick = () => {
       root.dataset.agentShows = view.dataset.agentView;

@@ -6,9 +6,10 @@ import { refresh } from "./tray.js";
 
 /** @typedef {import("./data.js").Item} Item */
 const CHUNK = 10;
+const SCREEN = 20;
 const HELD = "gri";
-/** Chunks on paper: some 30 sheets. */
-const PRINTED = 100;
+/** Rows on paper: some 30 sheets. Of more, only those in view are printed. */
+const PRINTED = 1000;
 
 /** @param {HTMLElement} root */
 export function start(root) {
@@ -21,10 +22,12 @@ export function start(root) {
   const tools = all(table, "[data-agent-tool]");
   const capabilities = tools.map(({ dataset }) => dataset.agentCan);
   const [first] = table.tBodies;
+  const foot = table.tFoot;
   const height = first.offsetHeight / first.rows.length;
   const pick = one(root, "template[data-agent-actions]");
   /** @type {Map<Element, Item[]>} */
   const chunks = new Map();
+  let drawn = -1;
 
   /** Let a row be picked for comparison. @param {HTMLElement} row */
   const decorate = row => {
@@ -52,16 +55,34 @@ export function start(root) {
   const spacer = pixels =>
     make("tr", { ariaHidden: "true", style: `height:${pixels}px` }, make("td", { colSpan: columns.length }));
 
+  /** Make room for items in at most ten parts: what is far away costs next to nothing. @param {Item[]} items */
+  const split = items => {
+    const size = Math.max(CHUNK, Math.ceil(items.length / 10));
+    const bodies = [];
+    for (let at = 0; at < items.length; at += size) {
+      const part = items.slice(at, at + size);
+      const body = make("tbody", {}, spacer(part.length * height));
+      chunks.set(body, part);
+      near.observe(body);
+      bodies.push(body);
+    }
+    return bodies;
+  };
+
   /** @param {Element} body */
   const fill = body => body.replaceChildren(...(chunks.get(body) ?? []).map(rowOf));
 
   const near = new IntersectionObserver(
     entries => {
       for (const { target, isIntersecting, boundingClientRect } of entries) {
+        const part = chunks.get(target) ?? [];
         const filled = !target.firstElementChild?.ariaHidden;
         if (isIntersecting === filled || target.contains(document.activeElement)) continue;
-        if (isIntersecting) fill(target);
-        else target.replaceChildren(spacer(boundingClientRect.height));
+        if (!isIntersecting) target.replaceChildren(spacer(boundingClientRect.height));
+        else if (part.length > CHUNK) {
+          chunks.delete(target);
+          target.replaceWith(...split(part));
+        } else fill(target);
       }
       refresh();
     },
@@ -70,25 +91,24 @@ export function start(root) {
 
   /** @param {Item[]} items @param {boolean} whole  the rows of the page come first, and whoever reads in them */
   const draw = (items, whole) => {
-    const top = chunks.size ? 0 : region.scrollTop;
-    let at = whole && !chunks.size && first.isConnected ? first.rows.length : 0;
+    const top = drawn < 0 ? region.scrollTop : 0;
+    const kept = whole && drawn < 0 ? first.rows.length : 0;
+    drawn = items.length;
     near.disconnect();
     chunks.clear();
-    if (at) chunks.set(first, items.slice(0, at));
-    for (const body of [...table.tBodies]) if (!chunks.has(body)) body.remove();
-    for (; at < items.length; at += CHUNK) {
-      const part = items.slice(at, at + CHUNK);
-      const body = make("tbody", {}, spacer(part.length * height));
-      chunks.set(body, part);
-      // What is in view at once is drawn at once.
-      if (at < 40) fill(body);
-      table.tFoot.before(body);
+    if (kept) {
+      chunks.set(first, items.slice(0, kept));
+      near.observe(first);
     }
-    chunks.forEach((_, body) => near.observe(body));
-    region.scrollTop = top;
+    for (const body of [...table.tBodies]) if (!chunks.has(body)) body.remove();
+    // What is in view at once is drawn at once.
+    const seen = kept ? [] : split(items.slice(0, SCREEN));
+    seen.forEach(fill);
+    foot.before(...seen, ...split(items.slice(kept || SCREEN)));
     const totals = new Array(tools.length).fill(0);
     for (const { c } of items) for (let at = 0; at < c.length; at++) if (HELD.includes(c[at])) totals[at]++;
-    totals.forEach((total, at) => (table.tFoot.rows[0].cells[at + 2].textContent = total));
+    totals.forEach((total, at) => (foot.rows[0].cells[at + 2].textContent = total));
+    region.scrollTop = top;
   };
 
   /** @param {Item[]} items @param {string} sort  a capability sorts by how many of its tools an agent has */
@@ -122,16 +142,16 @@ export function start(root) {
 
   // The matrix is as high as it will be. All of it is fetched at leisure where it fits on paper, or when it is scrolled.
   const missing = Number(root.dataset.agentTotal) - first.rows.length;
-  const whole = () => chunks.size || filter.apply();
+  const whole = () => drawn < 0 && filter.apply();
   if (missing > 0) {
-    table.tFoot.before(make("tbody", {}, spacer(missing * height)));
+    foot.before(make("tbody", {}, spacer(missing * height)));
     region.addEventListener("scroll", whole, { once: true });
-    if (missing < PRINTED * CHUNK) setTimeout(whole, 1000);
+    if (missing < PRINTED) setTimeout(whole, 1000);
   }
   addEventListener("beforeprint", () => {
     near.disconnect();
-    [...chunks.keys()].slice(0, PRINTED).forEach(fill);
-    part(root, "paper").hidden = chunks.size ? chunks.size <= PRINTED : !missing;
+    if (drawn <= PRINTED) for (const body of chunks.keys()) fill(body);
+    part(root, "paper").hidden = drawn < 0 ? missing <= 0 : drawn <= PRINTED;
   });
   addEventListener("afterprint", () => chunks.forEach((_, body) => near.observe(body)));
 
