@@ -34,8 +34,10 @@ def assign_ids(agents: Sequence[Agent], categories: Sequence[str | None]) -> tup
             late.append(place)
         else:
             ids[place], owners[slugs[place]] = slugs[place], agents[place]
+    wanted: dict[str, list[str]] = {}
     for place in late:
         agent, slug = agents[place], slugs[place]
+        wanted.setdefault(slug, []).append(agent.source.path)
         prefix = categories[place] or (slugify(agent.plugin.name) if agent.plugin else "")
         ids[place] = _free(slug, prefix, owners)
         findings.append(
@@ -46,6 +48,15 @@ def assign_ids(agents: Sequence[Agent], categories: Sequence[str | None]) -> tup
             )
         )  # fmt: skip
         owners[ids[place]] = agent
+    for slug, paths in wanted.items():
+        more = f" and {len(paths) - 1} more want" if len(paths) > 1 else " wants"
+        findings.append(
+            Finding(
+                owners[slug].source.path, owners[slug].name_line, "id-taken", Level.WARNING,
+                f"{paths[0]}{more} the address `{slug}` of this agent too",
+                "give each agent a name of its own",
+            )
+        )  # fmt: skip
     return ids, findings
 
 

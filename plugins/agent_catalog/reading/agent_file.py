@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
+from agent_catalog.model import Agent, Finding, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
 from agent_catalog.reading.colors import read_color
 from agent_catalog.reading.decoding import DecodingError, decode
@@ -17,8 +17,10 @@ from agent_catalog.reading.discovery import Candidate
 from agent_catalog.reading.documentation import is_agent, plain_front_matter
 from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.front_matter import FrontMatter, InvalidFrontMatterError, read_front_matter
+from agent_catalog.reading.hazards import find_hazards
 from agent_catalog.reading.hidden_text import find_hidden
 from agent_catalog.reading.problem import LeftOutError, Problem
+from agent_catalog.reading.secrets import Secret, mask_secrets, mask_settings, secret_settings
 from agent_catalog.reading.starters import find_starters
 from agent_catalog.reading.tools import read_tools
 from agent_catalog.reading.yaml_mapping import Key
@@ -26,8 +28,8 @@ from agent_catalog.reading.yaml_mapping import Key
 MAX_DESCRIPTION = 10_000
 
 _CORE_KEYS = ("name", "description", "tools", "color", "model")
-_SECRET_KEYS = frozenset({"env", "environment", "headers"})
-MASK = "•••"
+MAX_SECRETS = 20
+"""Secrets that are reported for one file; all are masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ def read_agent_file(candidate: Candidate, without_front_matter: bool = False) ->
     dialect = dialect_of(candidate.file)
     try:
         content = read_content(candidate.file)
-        text = decode(content)
+        text, secrets = mask_secrets(decode(content))
         matter = _front_matter(candidate, dialect, text, without_front_matter)
         digest = hashlib.sha256(content).hexdigest()
         source = Source(candidate.path, os.fspath(candidate.file), content, digest)
         agent, findings = _agent(candidate, dialect, matter, source)
         findings += [_hidden(line, what).in_file(candidate.path) for line, what in find_hidden(text)]
+        findings += [_exposed(secret).in_file(candidate.path) for secret in secrets[:MAX_SECRETS]]
     except DecodingError as error:
         problem = Problem(error.line, "file-not-utf8", Level.ERROR, str(error), "save the file as UTF-8")
         return _left_out(candidate, SkipReason.NOT_UTF8, problem)
@@ -63,6 +66,12 @@ def _hidden(line: int, what: str) -> Problem:
     return Problem(
         line, "text-hidden", Level.WARNING, message, "remove them; the page shows where they stand"
     )
+
+
+def _exposed(secret: Secret) -> Problem:
+    message = f"the line holds {secret.kind}; pages mask it, the file to download holds it still"
+    fix = "revoke it, and name a variable such as `${TOKEN}` instead"
+    return Problem(secret.line, "secret-exposed", Level.ERROR, message, fix)
 
 
 def _left_out(candidate: Candidate, reason: SkipReason, problem: Problem | None) -> Outcome:
@@ -126,6 +135,11 @@ def _agent(
     judge.models(keys.get("model"), models)
     judge.values(keys)
     judge.prompt(matter.body, matter.body_line)
+    findings += [
+        problem.in_file(source.path) for problem in find_hazards(matter.body, matter.body_line, source.path)
+    ]
+    for key in keys.values():
+        judge.settings(key, list(secret_settings(key.name, key.value)))
 
     category_key = keys.get("category")
     agent = Agent(
@@ -138,7 +152,9 @@ def _agent(
         tools=tools,
         examples=description.dialogues + read_body_dialogues(matter.body),
         starters=find_starters(matter.body),
-        metadata={name: mask(key.value) for name, key in keys.items() if name not in _CORE_KEYS},
+        metadata={
+            name: mask_settings(name, key.value) for name, key in keys.items() if name not in _CORE_KEYS
+        },
         category=category_key.text if category_key and category_key.value is not None else None,
         body=matter.body,
         source=source,
@@ -189,19 +205,3 @@ def _models(key: Key | None) -> tuple[str, ...]:
     if isinstance(key.value, list):
         return tuple(item.strip() for item in key.value if isinstance(item, str) and item.strip())
     return (key.text.strip(),) if key.text and key.text.strip() else ()
-
-
-def mask(value: JSONValue) -> JSONValue:
-    """Return the value with everything below `env` and `headers` masked: that is where tokens stand."""
-    if isinstance(value, dict):
-        return {
-            name: _masked(item) if name.lower() in _SECRET_KEYS else mask(item)
-            for name, item in value.items()
-        }
-    return [mask(item) for item in value] if isinstance(value, list) else value
-
-
-def _masked(value: JSONValue) -> JSONValue:
-    if isinstance(value, dict):
-        return dict.fromkeys(value, MASK)
-    return [MASK for _ in value] if isinstance(value, list) else MASK

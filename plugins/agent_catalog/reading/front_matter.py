@@ -308,7 +308,7 @@ def _odd_keys(mapping: Mapping, first: int) -> list[Problem]:
             line + first - 1,
             "frontmatter-odd-key",
             Level.WARNING,
-            f"`{name}` is no text; keys of front matter are words",
+            f"`{name}` is no word of front matter",
             "remove the line, or write the key in quotes",
         )
         for name, line in mapping.odd_keys

@@ -1,4 +1,5 @@
-"""Text that a reader cannot see: bidi controls, tag characters, zero-width spaces, control characters."""
+"""Text that a reader cannot see: bidi controls, tag characters, zero-width spaces, blanks that are letters,
+private letters, control characters, and more accents than a letter can carry."""
 
 from __future__ import annotations
 
@@ -14,18 +15,30 @@ _FLAG = "(?P<flag>\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)"
 _INVISIBLE = (
     "\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\ufeff\u180e\ufff9-\ufffb"
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
+    # Letters and hyphens that show nothing, and letters that only one font knows.
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ue000-\uf8ff\U000f0000-\U000ffffd"
+    "\U00100000-\U0010fffd"
 )
+# The most that a letter carries in any language is four or five.
+_ACCENTS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_FLOOD = f"(?P<flood>[{_ACCENTS}]{{9,}})"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
 
-_HIDDEN = re.compile(f"{_FLAG}|[{_INVISIBLE}]")
-_UNSHOWN = re.compile(f"{_FLAG}|[{_INVISIBLE}{_CONTROLS}]")
+_HIDDEN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}]")
+_UNSHOWN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}{_CONTROLS}]")
 
 
 def reveal(text: str) -> str:
     """Return the text with each hidden character written out, `⟦U+202E⟧`."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSHOWN.sub(lambda match: match[0] if match["flag"] else f"⟦U+{ord(match[0]):04X}⟧", text)
+    return _UNSHOWN.sub(_revealed, text)
+
+
+def _revealed(match: re.Match[str]) -> str:
+    if match["flag"]:
+        return match[0]
+    return f"⟦{len(match[0])} accents⟧" if match["flood"] else f"⟦U+{ord(match[0]):04X}⟧"
 
 
 def find_hidden(text: str) -> Iterator[tuple[int, str]]:
@@ -44,7 +57,9 @@ def find_hidden(text: str) -> Iterator[tuple[int, str]]:
 
 def _described(hidden: list[str]) -> str:
     """Name the characters, and spell out what tag characters say in ASCII."""
-    names = sorted({f"U+{ord(letter):04X}" for letter in hidden})
-    said = "".join(chr(ord(letter) - 0xE0000) for letter in hidden if 0xE0020 <= ord(letter) <= 0xE007E)
+    letters = [letter for letter in hidden if len(letter) == 1]
+    floods = {f"{len(run)} accents on one letter" for run in hidden if len(run) > 1}
+    names = sorted(floods) + sorted({f"U+{ord(letter):04X}" for letter in letters})
+    said = "".join(chr(ord(letter) - 0xE0000) for letter in letters if 0xE0020 <= ord(letter) <= 0xE007E)
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(names[:5]) + more + (f', which says "{said}"' if said else "")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from agent_catalog.model import Color, Finding, Level, Plugin
 from agent_catalog.reading.dialects import Dialect
+from agent_catalog.reading.names import oddity
 from agent_catalog.reading.tools import MAX_TOOLS, ToolsLine
 from agent_catalog.reading.yaml_mapping import Key
 
@@ -19,9 +20,11 @@ _AMBIGUOUS = re.compile(
     r"|[-+]?\.(?:inf|nan)|0[xo]?[0-9a-f_]+|[-+]?[\d_]+(?:\.[\d_]*)?",
     re.IGNORECASE,
 )
-_UNUSUAL = re.compile(
-    r"""[<>"`$\\|;{}\[\]*?%!=^~\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]"""
-)
+
+
+def _variable(name: str) -> str:
+    """Return the name of an environment variable for a setting."""
+    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_") or "TOKEN"
 
 
 @lru_cache(maxsize=4096)
@@ -72,12 +75,12 @@ class Judge:
                 f"{self.dialect.title} does not load an agent whose name begins with `-` or holds `:`",
                 f"name: {loadable}",
             )
-        elif _UNUSUAL.search(name):
+        elif odd := oddity(name, key.text if key else None):
             self.add(
                 key,
                 "name-unusual",
                 Level.WARNING,
-                "the name holds characters that break links and commands",
+                f"the name {odd}",
                 "name it with letters, digits and hyphens",
             )
         if len(name) > MAX_NAME:
@@ -131,6 +134,14 @@ class Judge:
                     "tools: []  # or remove the line, to grant every tool",
                 )
             return
+        if key.text is not None and key.text.strip() == "*" and self.dialect.case_sensitive_tools:
+            self.add(
+                key,
+                "tools-everything",
+                Level.WARNING,
+                "`*` grants every tool of the session, MCP servers included",
+                "tools: Read, Grep  # or remove the line, which grants every tool as well",
+            )
         if line.odd:
             self.add(
                 key,
@@ -272,6 +283,18 @@ class Judge:
                     f"{self.dialect.title} ignores `{name}` in the agent of a plugin",
                     "remove the line",
                 )
+
+    def settings(self, key: Key, secrets: list[str]) -> None:
+        """Judge the settings below a key; `secrets` names those whose values are no variables."""
+        if secrets:
+            self.add(
+                key,
+                "secret-in-settings",
+                Level.ERROR,
+                f"`{key.name}` holds a secret in {', '.join(secrets[:5])}; pages mask it, "
+                "the file to download holds it still",
+                f"revoke it, and write a variable: {secrets[0]}: ${{{_variable(secrets[0])}}}",
+            )
 
     def prompt(self, body: str, line: int) -> None:
         """Judge the body."""

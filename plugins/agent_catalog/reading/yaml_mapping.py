@@ -58,6 +58,10 @@ class Key:
     plain: bool = False
 
 
+_ORDERS = frozenset({"<<", "INHERIT"})
+"""Keys that other readers obey: YAML 1.1 merges the one, and MkDocs loads the file that the other names."""
+
+
 @dataclass(slots=True)
 class Mapping:
     """The keys in the file's order, the last of a repeated one; `repeated` has (name, first, last line)."""
@@ -88,6 +92,7 @@ class _Builder:
         self.anchors: dict[str, tuple[JSONValue, str | None, int]] = {}
         self.nodes = 0
         self.aliased = 0
+        self.first_alias = 0
         self.done = False
 
     def feed(self, event: yaml.Event) -> None:
@@ -124,8 +129,11 @@ class _Builder:
                 raise YamlError(line, f"the alias *{event.anchor} names nothing")
             self.nodes += known[2]
             self.aliased += known[2]
+            self.first_alias = self.first_alias or line
             if self.aliased > MAX_ALIASED:
-                raise UnsafeYamlError(line, f"its aliases stand for more than {MAX_ALIASED:,} values")
+                raise UnsafeYamlError(
+                    self.first_alias, f"its aliases stand for more than {MAX_ALIASED:,} values"
+                )
             self._put(known[0], known[1], line)
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
@@ -143,7 +151,7 @@ class _Builder:
             return
         if frame.key is None:
             frame.key, frame.key_line = text if text is not None else json.dumps(value), line
-            odd = text is None or frame.key == "<<" or (plain and not isinstance(value, str))
+            odd = text is None or frame.key in _ORDERS or (plain and not isinstance(value, str))
             if odd and len(self.frames) == 1:
                 self.mapping.odd_keys.append((frame.key, line))
             return

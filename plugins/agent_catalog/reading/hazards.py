@@ -1,0 +1,137 @@
+"""Hazards in a prompt: what a reviewer should see before an agent of somebody else's is used.
+
+The prompt is shown whole in any case; these are findings about it. What can be said as a pattern is in
+`vocabulary/hazards.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from agent_catalog.model import Level
+from agent_catalog.reading.code_blocks import without_code
+from agent_catalog.reading.problem import Problem
+from agent_catalog.vocabulary import load
+
+MAX_LINE, MAX_LINES, MAX_DEPTH, MAX_INDENT, MAX_CELLS = 10_000, 2_000, 50, 200, 200
+"""Beyond these no person writes: characters of a line, lines, quotes in each other, columns of indentation,
+cells of a table row. The most in 1,063 public files: 5,786, 1,796, 3, 55 and 20."""
+
+_QUOTED = re.compile(r"(?:[ \t]{0,9}>)+")
+
+# Orders to whoever reads the text, not to whoever sees the page.
+_ORDER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier|preceding|all|your)\b"
+    r".{0,30}\b(?:instructions?|prompts?|rules|guidelines|directions)\b"
+    r"|^\s*(?:ai|llm|agent|assistant|claude|copilot|system|model)\s?:"
+    r"|\b(?:do not|don't|never)\s(?:tell|mention|reveal|show)\b.{0,30}\buser\b|\bexfiltrate\b",
+    re.IGNORECASE | re.DOTALL | re.MULTILINE,
+)
+_HIDING = re.compile(
+    r"<[a-z][\w-]{0,20}\b[^>]{0,400}?(?:\shidden(?=[\s>=/])|style\s{0,3}=\s{0,3}[\"']?[^>]{0,200}?(?:"
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|(?:font-size|opacity)\s{0,3}:\s{0,3}0(?![\d.]*[1-9])"
+    r"|color\s{0,3}:\s{0,3}(?:transparent|white\b|#fff(?:fff)?\b)))[^>]{0,400}>\s{0,20}[^<\s]",
+    re.IGNORECASE,
+)
+_UPWARDS = re.compile(r"\]\(\s{0,9}<?((?:[\w.-]{1,80}/){0,20}\.\./[^)\s>]{0,200})")
+
+
+def find_hazards(body: str, first_line: int, path: str) -> Iterator[Problem]:
+    """Yield what is hazardous in a prompt that begins at a line of the file at a source path."""
+    yield from _shape(body, first_line)
+    yield from _patterns(body, first_line)
+    yield from _concealed(body, first_line)
+    yield from _links(body, first_line, path)
+
+
+def _shape(body: str, first_line: int) -> Iterator[Problem]:
+    """What is odd about all of a prompt is said where it begins."""
+    lines = body.split("\n")
+    said = []
+    longest = max(map(len, lines))
+    if longest > MAX_LINE:
+        said.append(f"a line of {longest:,} characters")
+    if len(lines) > MAX_LINES:
+        said.append(f"{len(lines):,} lines")
+    wide = [line for line in lines if len(line) > MAX_DEPTH]
+    depth = max(
+        (line.count(">", 0, match.end()) for line in wide if (match := _QUOTED.match(line))), default=0
+    )
+    if depth > MAX_DEPTH:
+        said.append(f"quotes {depth:,} deep")
+    indent = max((len(line) - len(line.lstrip()) for line in wide), default=0)
+    if indent > MAX_INDENT:
+        said.append(f"an indentation of {indent:,} columns")
+    cells = max((line.count("|") for line in wide), default=0)
+    if cells > MAX_CELLS:
+        said.append(f"a table row of {cells:,} cells")
+    if said:
+        start = first_line + next((place for place, line in enumerate(lines) if line.strip()), 0)
+        message = f"no person writes such a prompt: it has {', '.join(said)}"
+        yield Problem(start, "prompt-shape", Level.WARNING, message, "shorten it; move long data into files")
+
+
+@cache
+def _rows() -> list[tuple[str, str, str, tuple[str, ...], re.Pattern[str]]]:
+    return [
+        (row["code"], row["message"], row["fix"], tuple(row["hints"]), re.compile(row["pattern"]))
+        for row in load("hazards").values()
+    ]
+
+
+def _patterns(body: str, first_line: int) -> Iterator[Problem]:
+    folded = body.lower()
+    for code, message, fix, hints, pattern in _rows():
+        match = pattern.search(body) if any(hint in folded for hint in hints) else None
+        if match:
+            line = first_line + body.count("\n", 0, match.start())
+            yield Problem(line, code, Level.WARNING, message, fix)
+
+
+def _concealed(body: str, first_line: int) -> Iterator[Problem]:
+    """Find text that a rendered page would hide: it is shown on ours, but not elsewhere."""
+    if "<" not in body:
+        return
+    text = without_code(body)
+    place = _order_in_comment(text)
+    if place is None and re.search("hidden|style", text, re.IGNORECASE):
+        match = _HIDING.search(text)
+        place = match.start() if match else None
+    if place is not None:
+        line = first_line + text.count("\n", 0, place)
+        message = "the prompt speaks to the agent where a rendered page shows nothing"
+        yield Problem(
+            line, "prompt-concealed", Level.WARNING, message, "write it in plain sight, or remove it"
+        )
+
+
+def _order_in_comment(text: str) -> int | None:
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            return None
+        if _ORDER.search(text, start + 4, min(end, start + 4000)):
+            return start
+        start = text.find("<!--", end)
+    return None
+
+
+def _links(body: str, first_line: int, path: str) -> Iterator[Problem]:
+    """Find a link that leaves the given folder; `path` begins with that folder's name."""
+    if "../" not in body:
+        return
+    text = without_code(body)
+    for match in _UPWARDS.finditer(text):
+        depth = path.count("/")
+        for part in match[1].split("/"):
+            depth += -1 if part == ".." else 0 if part in ("", ".") else 1
+            if depth < 1:
+                line = first_line + text.count("\n", 0, match.start())
+                message = f"the link leaves the folder of the agents: {match[1][:80]}"
+                yield Problem(
+                    line, "link-outside", Level.WARNING, message, "link to an address, or copy the file"
+                )
+                return
