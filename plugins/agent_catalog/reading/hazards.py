@@ -29,11 +29,12 @@ _ORDER = re.compile(
     r"|\b(?:do not|don't|never)\s(?:tell|mention|reveal|show)\b.{0,30}\buser\b|\bexfiltrate\b",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-_HIDING = re.compile(
-    r"<[a-z][\w-]{0,20}\b[^>]{0,400}?(?:\shidden(?=[\s>=/])|style\s{0,3}=\s{0,3}[\"']?[^>]{0,200}?(?:"
-    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|(?:font-size|opacity)\s{0,3}:\s{0,3}0(?![\d.]*[1-9])"
-    r"|color\s{0,3}:\s{0,3}(?:transparent|white\b|#fff(?:fff)?\b)))[^>]{0,400}>\s{0,20}[^<\s]",
-    re.IGNORECASE,
+_ELEMENT = re.compile(r"<[A-Za-z][\w-]{0,20}([^<>]{1,600})>\s{0,20}[^<\s]")
+_HIDDEN = re.compile(
+    r"\shidden(?=[\s=/]|$)|style\s{0,3}=.{0,300}?(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden"
+    r"|(?:font-size|opacity)\s{0,3}:\s{0,3}0(?![\d.]*[1-9])"
+    r"|(?<![\w-])color\s{0,3}:\s{0,3}(?:transparent|white\b|#fff(?:fff)?\b))",
+    re.IGNORECASE | re.DOTALL,
 )
 _UPWARDS = re.compile(r"\]\(\s{0,9}<?((?:[\w.-]{1,80}/){0,20}\.\./[^)\s>]{0,200})")
 
@@ -96,9 +97,9 @@ def _concealed(body: str, first_line: int) -> Iterator[Problem]:
         return
     text = without_code(body)
     place = _order_in_comment(text)
-    if place is None and re.search("hidden|style", text, re.IGNORECASE):
-        match = _HIDING.search(text)
-        place = match.start() if match else None
+    if place is None:
+        elements = (match for match in _ELEMENT.finditer(text) if _HIDDEN.search(match[1]))
+        place = next((match.start() for match in elements), None)
     if place is not None:
         line = first_line + text.count("\n", 0, place)
         message = "the prompt speaks to the agent where a rendered page shows nothing"

@@ -16,7 +16,7 @@ _INVISIBLE = (
     "\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\ufeff\u180e\ufff9-\ufffb"
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
     # Letters and hyphens that show nothing, and letters that only one font knows.
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ue000-\uf8ff\U000f0000-\U000ffffd"
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ue000-\uf8ff\U000f0000-\U000ffffd"
     "\U00100000-\U0010fffd"
 )
 # The most that a letter carries in any language is four or five.
@@ -24,7 +24,8 @@ _ACCENTS = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u2
 _FLOOD = f"(?P<flood>[{_ACCENTS}]{{9,}})"
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
 
-_HIDDEN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}]")
+# A soft hyphen parts words for readers and for filters: it is reported, and left to do its work.
+_HIDDEN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}\u00ad]")
 _UNSHOWN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}{_CONTROLS}]")
 
 

@@ -75,7 +75,7 @@ class Judge:
                 f"{self.dialect.title} does not load an agent whose name begins with `-` or holds `:`",
                 f"name: {loadable}",
             )
-        elif odd := oddity(name, key.text if key else None):
+        elif key and key.line > 1 and (odd := oddity(name, key.text)):
             self.add(
                 key,
                 "name-unusual",

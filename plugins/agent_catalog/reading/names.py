@@ -6,12 +6,13 @@ import re
 import unicodedata
 
 _BREAKS = re.compile(
-    r"""[<>"`$\\|;{}\[\]*?%!=^~/\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]"""
+    r"""[<>"`$\\|;{}\[\]*?%!=^~\x00-\x1f\x7f]|[\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]"""
 )
 # Source: "Naming Files, Paths, and Namespaces", learn.microsoft.com.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _FILE = re.compile(
-    r"[._]\S*|\S+\.(?:html?|xml|txt|json|ya?ml|md|css|svg|php)|.*\.|readme|changelog|license", re.IGNORECASE
+    r"[._]\S*|\S*/\S*|\S+\.(?:html?|xml|txt|json|ya?ml|md|css|svg|php)|.*\.|readme|changelog|license",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})

@@ -25,8 +25,8 @@ _SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|auth|credential|cookie", 
 # What a text has that stands for a secret: a variable, a gap to fill in, or a word of documentation.
 _STAND_IN = re.compile(
     r"[${}<>*•…]|%\w+%|\.\.\.|x{4}|^(?:bearer |basic |token )?$|your|example|sample|dummy"
-    r"|(?-i:^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$)|placeholder|redacted|change.?me|replace|insert|todo|input:|secrets?\."
-    r"|^(?:a|p|db|my|the|some)?_?(?:api|access|auth)?[_-]?(?:pass|passwd|password|pwd|pw|secret|token|key|root"
+    r"|(?-i:^(?:\w+ )?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$)|placeholder|redacted"
+    r"|change.?me|replace|insert|todo|input:|secrets?\.|^(?:a|p|db|my|the|some)?_?(?:api|access|auth)?[_-]?(?:pass|passwd|password|pwd|pw|secret|token|key|root"
     r"|admin|user|username|guest|test|postgres|mysql|redis)\d{0,3}$",
     re.IGNORECASE,
 )
