@@ -48,6 +48,7 @@ from agent_catalog.rendering.overview import Overview
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
+from agent_catalog.rendering.settings_view import SettingView
 from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
 from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
@@ -216,6 +217,7 @@ VIEWS: dict[str, type] = {
     "tools": ToolsView,
     "capability": CapabilityView,
     "tool": ToolView,
+    "setting": SettingView,
     "example": ExampleView,
     "turn": TurnView,
     "related agents": RelatedView,

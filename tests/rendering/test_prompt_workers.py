@@ -22,7 +22,7 @@ def bodies(characters: int) -> list[str]:
 @pytest.mark.parametrize("characters", [10_000, WORTHWHILE + 10_000])
 def test_each_prompt_is_what_one_process_makes_of_it(processors: int, characters: int) -> None:
     prompts = bodies(characters)
-    workers = PromptWorkers(prompts, processors)
+    workers = PromptWorkers(prompts, processors=processors)
     try:
         for body in [*prompts, prompts[0], prompts[-2], "not announced"]:
             assert workers.render(body) == render_prompt(body)
@@ -32,7 +32,7 @@ def test_each_prompt_is_what_one_process_makes_of_it(processors: int, characters
 
 def test_the_share_of_a_worker_that_fails_is_rendered_here() -> None:
     prompts = bodies(WORTHWHILE + 10_000)
-    workers = PromptWorkers(prompts, 2)
+    workers = PromptWorkers(prompts, processors=2)
     workers._all[0].process.kill()
     try:
         assert workers.render(prompts[-2]) == render_prompt(prompts[-2])
@@ -41,7 +41,7 @@ def test_the_share_of_a_worker_that_fails_is_rendered_here() -> None:
 
 
 def test_workers_can_be_closed_before_they_are_done_and_twice() -> None:
-    workers = PromptWorkers(bodies(WORTHWHILE + 10_000), 2)
+    workers = PromptWorkers(bodies(WORTHWHILE + 10_000), processors=2)
     process = workers._all[0].process
     workers.close()
     workers.close()

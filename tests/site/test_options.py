@@ -159,3 +159,32 @@ def test_an_option_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_zero_configuration_is_what_the_contracts_say(tmp_path: Path) -> None:
     site = build(tmp_path, {"agents/a.md": agent("a")}, MKDOCS_YML, strict=True)
     assert site.page("agents/a/").text("h1") == "a"
+
+
+# Images
+
+
+def test_images_of_the_hosts_that_are_named_are_shown_and_all_others_are_links(tmp_path: Path) -> None:
+    prompt = "\n\n".join(
+        f"![{name}]({address})"
+        for name, address in {
+            "shown": "https://img.example.org/a.png?x=1&y=2",
+            "port": "https://img.example.org:8443/a.png",
+            "plain": "http://img.example.org/a.png",
+            "user": "https://img.example.org@evil.example/a.png",
+            "below": "https://img.example.org.evil.example/a.png",
+            "other": "https://elsewhere.example/a.png",
+        }.items()
+    )
+    files = {"agents/a.md": agent("a") + prompt}
+    site = build(tmp_path, files, _config("{image_hosts: IMG.example.org}"))
+    page = site.page("agents/a/")
+    assert page.attributes(".agent-prompt img", "src") == ["https://img.example.org/a.png?x=1&y=2"]
+    assert page.attributes(".agent-prompt img", "alt") == ["shown"]
+    assert page.texts(".agent-prompt .agent-image") == ["port", "plain", "user", "below", "other"]
+
+
+@pytest.mark.parametrize("value", ["https://img.example.org/", "'*'", "[img.example.org, 3]", "{a: b}"])
+def test_what_is_no_host_is_refused(tmp_path: Path, value: str) -> None:
+    message = _message(tmp_path, {"agents/a.md": agent("a")}, f"{{image_hosts: {value}}}")
+    assert "option 'image_hosts': write host names, such as ['img.shields.io']" in message

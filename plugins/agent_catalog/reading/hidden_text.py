@@ -3,6 +3,7 @@ private letters, control characters, and more accents than a letter can carry.""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -40,6 +41,11 @@ def _revealed(match: re.Match[str]) -> str:
     if match["flag"]:
         return match[0]
     return f"⟦{len(match[0])} accents⟧" if match["flood"] else f"⟦U+{ord(match[0]):04X}⟧"
+
+
+def escaped(text: str) -> str:
+    r"""Return JSON with each hidden character as its escape, `\u202e`, which reads the same."""
+    return text if text.isascii() else _HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def find_hidden(text: str) -> Iterator[tuple[int, str]]:

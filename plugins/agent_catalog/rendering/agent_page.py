@@ -18,6 +18,7 @@ from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.page import Page, SearchSection, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
+from agent_catalog.rendering.settings_view import SettingView, settings_view
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
 CHARACTERS_PER_TOKEN = 4
@@ -72,6 +73,7 @@ class AgentView:
     permission_mode: str | None
     auto_delegates: bool
     tools: ToolsView
+    settings: tuple[SettingView, ...]
     examples: tuple[ExampleView, ...]
     starters: tuple[str, ...]
     related: RelatedView | None
@@ -146,6 +148,7 @@ def _view(
         permission_mode=_short_text(agent.metadata.get("permissionMode")) or None,
         auto_delegates=_AUTO.search(agent.description) is not None,
         tools=tools_view(agent.tools, to),
+        settings=settings_view(agent.metadata),
         examples=tuple(
             example_view(number, example) for number, example in enumerate(agent.examples, start=1)
         ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.model import Dialogue, Finding, ToolGrant
+from agent_catalog.reading.hidden_text import escaped
 
 VERSION = 1
 
@@ -41,7 +42,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) + "\n"
+    return escaped(json.dumps(value, ensure_ascii=False)) + "\n"
 
 
 def _agent(entry: Entry, url: str | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ALLOWED = frozenset({"http", "https", "mailto"})
@@ -24,3 +25,12 @@ def href_of(url: str) -> str | None:
     ):
         return seen
     return None
+
+
+def is_on(href: str, hosts: frozenset[str]) -> bool:
+    """Whether an address of `href_of` is on one of the hosts: by https, at its own port, with no user."""
+    try:
+        parts = urlsplit(href)
+        return parts.scheme.lower() == "https" and parts.netloc.lower() in hosts
+    except ValueError:
+        return False

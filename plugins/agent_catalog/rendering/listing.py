@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.page import DataFile
 
 ITEMS = "items.json"
@@ -97,7 +97,8 @@ def items_file(facets: Sequence[Facet], items: Iterable[Item], **more: Any) -> D
         ],
         **more,
     }
-    return DataFile(ITEMS, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return DataFile(ITEMS, escaped(text).encode())
 
 
 def _indexes(values: Sequence[str] | AllBut, facet: Facet, places: Mapping[str, int]) -> list[int]:

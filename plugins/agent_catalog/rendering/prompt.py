@@ -21,7 +21,7 @@ from pygments.util import ClassNotFound
 
 from agent_catalog.catalog.slug import slugify
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.links import href_of
+from agent_catalog.rendering.links import href_of, is_on
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -67,8 +67,9 @@ class Prompt:
     headings: tuple[Heading, ...]
 
 
-def render_prompt(body: str) -> Prompt:
-    """Render a prompt; the HTML holds no id without the prefix, no foreign class, no remote load.
+def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Prompt:
+    """Render a prompt; the HTML holds no id without the prefix and no foreign class, and loads nothing but
+    images of the hosts that are named.
 
     A prompt of quotations more than a hundred deep is shown as plain text.
     """
@@ -81,7 +82,7 @@ def render_prompt(body: str) -> Prompt:
         codes.append(_code(html.unescape(match[2]), html.unescape(match[1] or "")))
         return "<pre></pre>"
 
-    rewriter = _Rewriter(_CODE.sub(keep_code, source), codes)
+    rewriter = _Rewriter(_CODE.sub(keep_code, source), codes, image_hosts)
     text = rewriter.run()
     return Prompt(Markup(text), _nest(rewriter.headings))  # noqa: S704 - the one place where HTML is made
 
@@ -99,8 +100,9 @@ def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.Ren
 class _Rewriter:
     """One pass over comrak's tags."""
 
-    def __init__(self, source: str, codes: list[str]) -> None:
+    def __init__(self, source: str, codes: list[str], image_hosts: frozenset[str]) -> None:
         self.source = source
+        self.image_hosts = image_hosts
         self.codes = iter(codes)
         self.out: list[str] = []
         self.headings: list[Heading] = []
@@ -147,7 +149,7 @@ class _Rewriter:
         elif tag == "a":
             self._open_link(attributes)
         elif tag == "img":
-            self.out.append(_image(attributes))
+            self.out.append(_image(attributes, self.image_hosts))
         elif tag == "input":
             done = "checked" in attributes
             label = "done" if done else "to do"
@@ -234,14 +236,17 @@ def _kept(tag: str, attributes: dict[str, str]) -> str:
     return ""
 
 
-def _image(attributes: dict[str, str]) -> str:
-    """Show an image as a link: the visitor's browser loads nothing because of an agent."""
+def _image(attributes: dict[str, str], hosts: frozenset[str]) -> str:
+    """Show an image as a link, unless its host is named: nothing else is loaded because of an agent."""
     url = html.unescape(attributes.get("src", ""))
     label = attributes.get("alt") or html.escape(url) or "image"
     href = href_of(url)
     if href is None:
         shown = f" <code>{html.escape(url)}</code>" if url else ""
         return f'<span class="agent-unlinked">{label}</span>{shown}'
+    if is_on(href, hosts):
+        shown = f'src="{html.escape(href)}" alt="{label}"'
+        return f'<img {shown} loading="lazy" referrerpolicy="no-referrer">'
     return f'<a href="{html.escape(href)}" rel="nofollow noopener" class="agent-image">{label}</a>'
 
 

@@ -59,7 +59,13 @@ class _Worker:
 class PromptWorkers:
     """Renders prompts, a part of them ahead of time in other processes."""
 
-    def __init__(self, bodies: Iterable[str], processors: int | None = None) -> None:
+    def __init__(
+        self,
+        bodies: Iterable[str],
+        image_hosts: frozenset[str] = frozenset(),
+        processors: int | None = None,
+    ) -> None:
+        self._image_hosts = image_hosts
         self._rendered: dict[str, Prompt] = {}
         self._workers: dict[str, _Worker] = {}
         self._all: list[_Worker] = []
@@ -73,7 +79,7 @@ class PromptWorkers:
         """Return the rendered prompt, from a worker where it was given to one."""
         while worker := self._workers.get(body):
             self._collect(worker)
-        return self._rendered.pop(body, None) or render_prompt(body)
+        return self._rendered.pop(body, None) or render_prompt(body, self._image_hosts)
 
     def close(self) -> None:
         """End what still runs."""
@@ -86,7 +92,7 @@ class PromptWorkers:
 
     def _start(self, bodies: list[str]) -> None:
         with tempfile.TemporaryFile() as given:
-            given.write(json.dumps(bodies).encode())
+            given.write(json.dumps({"bodies": bodies, "image_hosts": sorted(self._image_hosts)}).encode())
             given.seek(0)
             process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
                 [sys.executable, "-m", __name__],
@@ -132,8 +138,10 @@ def _heading(value: dict[str, Any]) -> Heading:
 
 def _work() -> None:
     """Render what standard input holds onto standard output, a prompt to a line."""
-    for body in json.load(sys.stdin.buffer):
-        sys.stdout.buffer.write(json.dumps(asdict(render_prompt(body))).encode() + b"\n")
+    given = json.load(sys.stdin.buffer)
+    hosts = frozenset(given["image_hosts"])
+    for body in given["bodies"]:
+        sys.stdout.buffer.write(json.dumps(asdict(render_prompt(body, hosts))).encode() + b"\n")
         sys.stdout.buffer.flush()
 
 

@@ -122,6 +122,28 @@ class Patterns(BaseConfigOption[list[str]]):
         return values
 
 
+class Hosts(BaseConfigOption[list[str]]):
+    """A list of host names; one may stand alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = []
+
+    def run_validation(self, value: object) -> list[str]:
+        """Return the names in lower case.
+
+        Raises:
+            ValidationError: where one is no host name.
+        """
+        values = [value] if isinstance(value, str) else value
+        if isinstance(values, list) and all(
+            isinstance(item, str) and re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", item)
+            for item in values
+        ):
+            return [item.lower() for item in values]
+        raise ValidationError(f"write host names, such as ['img.shields.io'], not {value!r}")
+
+
 class CategoryTitles(BaseConfigOption[dict[str, str]]):
     """A map of folders, patterns or slugs to titles."""
 
@@ -168,6 +190,9 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     without_front_matter = Switch(default=False)
     """Whether a file without front matter is an agent, named by its file."""
+
+    image_hosts = Hosts()
+    """Hosts whose images the prompts may show; any other image is a link."""
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""

@@ -86,7 +86,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
-        self.prompts = PromptWorkers(entry.agent.body for entry in self.catalog.entries)
+        self.prompts = PromptWorkers(
+            (entry.agent.body for entry in self.catalog.entries), frozenset(self.config.image_hosts)
+        )
         self.pages = PageSet(config, self.config, self.environment, self.catalog)
         self.overview_pages = list(self.pages.overviews())
         self.other_pages = [*self.pages.others(), *self.pages.agents(self.prompts.render)]

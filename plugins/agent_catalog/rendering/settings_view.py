@@ -1,0 +1,72 @@
+"""Settings that let an agent do more than its tools say: permission mode, hooks, MCP servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from agent_catalog.model import JSONValue
+
+MAX_ITEMS, MAX_LENGTH = 12, 200
+"""Commands that are listed for one setting, and characters of each; the details hold all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """A setting: its front-matter key, what it means in a sentence, and the commands or addresses in it."""
+
+    name: str
+    sentence: str
+    items: tuple[str, ...]
+
+
+def settings_view(metadata: Mapping[str, JSONValue]) -> tuple[SettingView, ...]:
+    """Return the settings that widen what an agent may do, in the order of the page."""
+    found = []
+    if metadata.get("permissionMode") == "bypassPermissions":
+        found.append(SettingView("permissionMode", "Runs every tool without asking anybody.", ()))
+    if hooks := metadata.get("hooks"):
+        sentence = "Runs commands of its own, whatever its tools are."
+        found.append(SettingView("hooks", sentence, _shown(_commands(hooks))))
+    for key in ("mcpServers", "mcp-servers"):
+        if servers := metadata.get(key):
+            sentence = "Starts programs or reaches hosts that offer it more tools."
+            found.append(SettingView(key, sentence, _shown(_servers(servers))))
+    return tuple(found)
+
+
+def _shown(items: Iterator[str]) -> tuple[str, ...]:
+    listed = list(dict.fromkeys(items))
+    more = [f"and {len(listed) - MAX_ITEMS} more"] if len(listed) > MAX_ITEMS else []
+    return (*(item[:MAX_LENGTH] for item in listed[:MAX_ITEMS]), *more)
+
+
+def _commands(value: JSONValue) -> Iterator[str]:
+    """Yield the commands at any depth; a hook that is a text is one."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _commands(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, dict | list) or key in ("command", "run", "prompt"):
+                yield from _commands(item)
+
+
+def _servers(value: JSONValue) -> Iterator[str]:
+    """Yield each server: its name, and its command or its address."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _servers(item)
+    elif isinstance(value, dict):
+        for name, server in value.items():
+            yield f"{name}: {_program(server)}" if isinstance(server, dict) else str(name)
+
+
+def _program(server: Mapping[str, JSONValue]) -> str:
+    arguments = server.get("args")
+    words = [server.get("command"), *(arguments if isinstance(arguments, list) else [])]
+    return " ".join(str(word) for word in words if word) or str(server.get("url") or "")

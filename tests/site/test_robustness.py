@@ -1,0 +1,57 @@
+"""One file never stops, kills or stalls a build, whatever it is and whatever becomes of it meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from agent_catalog.reading.discovery import Candidate, Selection
+from agent_catalog.reading.folder import read_folders
+from tests.site.project import PLAIN_YML, agent, build, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are those of POSIX")
+
+
+def test_a_folder_of_everything_that_is_no_file_builds_and_keeps_the_honest_agents(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.md": agent("secret", "Must not be read.")})
+    folder = tmp_path / "project" / "agents"
+    write(
+        tmp_path / "project", {"agents/honest.md": agent("honest"), "agents/last/honest-too.md": agent("too")}
+    )
+    (folder / "away.md").symlink_to(outside / "secret.md")
+    (folder / "away").symlink_to(outside, target_is_directory=True)
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    (folder / "round.md").symlink_to(folder / "round.md")
+    (folder / "gone.md").symlink_to(folder / "nowhere.md")
+    (folder / "folder.md").mkdir()
+    os.mkfifo(folder / "pipe.md")
+    with (folder / "huge.md").open("wb") as huge:
+        huge.write(agent("huge").encode())
+        huge.truncate(50 * 1024 * 1024)
+    begun = time.monotonic()
+    site = build(tmp_path / "project", {}, PLAIN_YML)
+    assert time.monotonic() - begun < 10
+    assert [found["id"] for found in site.json("agents/catalog.json")["agents"]] == ["honest", "too"]
+    assert not any(b"Must not be read" in site.bytes(path) for path in site.files())
+    named = {finding["file"] for finding in site.json("agents/report.json")}
+    assert {f"agents/{name}.md" for name in ("away", "round", "gone", "pipe", "huge")} <= named
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_vanishes_between_finding_and_reading_is_a_finding(tmp_path: Path, what: str) -> None:
+    folder = write(tmp_path, {"agents/a.md": agent("a"), "agents/b/b.md": agent("b")}) / "agents"
+
+    def vanish(found: Sequence[Candidate]) -> Iterable[Candidate]:
+        (folder / "b/b.md").unlink() if what == "file" else shutil.rmtree(folder / "b")
+        return found
+
+    reading = read_folders([folder], Selection(), vanish)
+    assert [found.name for found in reading.agents] == ["a"]
+    assert [(finding.file, finding.code) for finding in reading.findings] == [
+        ("agents/b/b.md", "file-unreadable")
+    ]
