@@ -262,3 +262,22 @@ def _counts(source: str) -> dict[str, int]:
         if tag in counts:
             counts[tag] += 1
     return counts
+
+
+# Safety
+
+SECURITY = (
+    "secret-",
+    "prompt-concealed",
+    "prompt-fetch",
+    "prompt-exfil",
+    "prompt-shape",
+    "text-hidden",
+    "link-outside",
+)
+
+
+def test_honest_files_have_no_secret_and_one_in_two_hundred_has_something_to_look_at() -> None:
+    found = [finding for finding in corpora().findings if finding.code.startswith(SECURITY)]
+    assert [finding for finding in found if finding.level == "error"] == []
+    assert len({finding.file for finding in found}) <= 1063 * 0.005

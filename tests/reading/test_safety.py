@@ -18,6 +18,11 @@ HIDDEN = [
     pytest.param("a\u2066b\u2069", id="an isolate"),
     pytest.param("a" + "".join(chr(0xE0000 + ord(letter)) for letter in "obey"), id="tag characters"),
     pytest.param("a\u200b\u200b\u200b\u200bb", id="a run of zero-width spaces"),
+    pytest.param("pass\u00adword", id="a soft hyphen"),
+    pytest.param("a\u3164b", id="a letter that shows nothing"),
+    pytest.param("a\u2800b", id="a blank of Braille"),
+    pytest.param("a\ue123b", id="a letter of private use"),
+    pytest.param("z" + 40 * "\u0316" + "algo", id="a flood of accents"),
 ]
 HONEST = [
     pytest.param("👩‍💻 and 👨‍👩‍👧", id="emoji joined"),
