@@ -55,3 +55,27 @@ def test_what_vanishes_between_finding_and_reading_is_a_finding(tmp_path: Path, 
     assert [(finding.file, finding.code) for finding in reading.findings] == [
         ("agents/b/b.md", "file-unreadable")
     ]
+
+
+ODD_NAMES = [
+    b"<b>x.md", b"a\"b'c.md", b"-rf.md", b"--help.md", b"line\nbreak.md", b"caf\xe9.md", b"\xff\xfe.md", b"{{x}}.md",
+    b"%2e%2e.md", b" .md", b"a&b.md", b"::error::x.md", b"\x1b[31m.md", b"C:\\x.md", b"$(id).md",
+]  # fmt: skip
+
+
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"agents/plain.md": agent("plain")}) / "agents"
+    for name in ODD_NAMES:
+        try:
+            (folder / os.fsdecode(name)).write_text("---\ndescription: Odd.\ntools: Read\n---\nGo.\n")
+        except OSError:  # macOS has no names that are not UTF-8
+            continue
+    site = build(tmp_path, {}, PLAIN_YML)
+    found = site.json("agents/catalog.json")["agents"]
+    assert len(found) == len(list(folder.iterdir()))
+    for entry in found:
+        assert set(entry["id"]) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        assert site.page(f"agents/{entry['id']}/").has(".agent-page")
+    for page in site.pages().values():
+        assert not page.has("article b, .agent-catalog b b")
+    assert all(finding["line"] == 1 for finding in site.json("agents/report.json"))
