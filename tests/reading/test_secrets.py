@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,19 @@ def test_lines_stay_where_they_are(text: str) -> None:
     masked, secrets = mask_secrets(text)
     assert masked.count("\n") == text.count("\n")
     assert bool(secrets) == (masked != text)
+
+
+@pytest.mark.parametrize(
+    "bait",
+    [
+        "eyJ-", "eyJaaaaaaaaaaaa.eyJ", "xoxb-", "xapp-a", "://", "://a:", "sk-", "sk-ant-", "ghp_", "glpat-", "AKIA",
+        "secret_key=", "-----BEGIN PRIVATE KEY-----", "hooks.slack.com/services/T", "npm_", "pypi-Ag", "hf_",
+    ],
+)  # fmt: skip
+def test_no_text_takes_long(bait: str) -> None:
+    begun = time.process_time()
+    mask_secrets(bait * (100_000 // len(bait)))
+    assert time.process_time() - begun < 1
 
 
 # Settings

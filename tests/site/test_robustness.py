@@ -58,8 +58,8 @@ def test_what_vanishes_between_finding_and_reading_is_a_finding(tmp_path: Path, 
 
 
 ODD_NAMES = [
-    b"<b>x.md", b"a\"b'c.md", b"-rf.md", b"--help.md", b"line\nbreak.md", b"caf\xe9.md", b"\xff\xfe.md", b"{{x}}.md",
-    b"%2e%2e.md", b" .md", b"a&b.md", b"::error::x.md", b"\x1b[31m.md", b"C:\\x.md", b"$(id).md",
+    b"<b>x.md", b"a\"b'c.md", b"-rf.md", b"--help.md", b"line\nbreak.md", b"caf\xe9.md", b"\xff\xfe.md",
+    b"{{x}}.md", b"%2e%2e.md", b" .md", b"a&b.md", b"::error::x.md", b"\x1b[31m.md", b"C:\\x.md", b"$(id).md",
 ]  # fmt: skip
 
 
@@ -76,6 +76,5 @@ def test_a_file_may_have_any_name(tmp_path: Path) -> None:
     for entry in found:
         assert set(entry["id"]) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
         assert site.page(f"agents/{entry['id']}/").has(".agent-page")
-    for page in site.pages().values():
-        assert not page.has("article b, .agent-catalog b b")
+    assert site.page("agents/b-x/").text("h1") == "<b>x"
     assert all(finding["line"] == 1 for finding in site.json("agents/report.json"))
