@@ -116,8 +116,9 @@ def test_lines_stay_where_they_are(text: str) -> None:
 @pytest.mark.parametrize(
     "bait",
     [
-        "eyJ-", "eyJaaaaaaaaaaaa.eyJ", "xoxb-", "xapp-a", "://", "://a:", "sk-", "sk-ant-", "ghp_", "glpat-", "AKIA",
-        "secret_key=", "-----BEGIN PRIVATE KEY-----", "hooks.slack.com/services/T", "npm_", "pypi-Ag", "hf_",
+        "eyJ-", "eyJaaaaaaaaaaaa.eyJ", "xoxb-", "xapp-a", "://", "://a:", "sk-", "sk-ant-", "ghp_", "glpat-",
+        "AKIA", "secret_key=", "-----BEGIN PRIVATE KEY-----", "hooks.slack.com/services/T", "npm_",
+        "pypi-Ag", "hf_",
     ],
 )  # fmt: skip
 def test_no_text_takes_long(bait: str) -> None:

@@ -462,7 +462,7 @@ Go.
 
 def test_what_widens_an_agents_reach_stands_beside_its_tools_with_its_commands(tmp_path: Path) -> None:
     page = build(tmp_path, {"agents/wide.md": WIDE}, PLAIN_YML).page("agents/wide/")
-    assert page.texts(".agent-tools .agent-settings dt") == ["permissionMode", "hooks", "mcpServers"]
+    assert page.texts(".agent-tools .agent-settings dt") == ["Permissions", "Hooks", "MCP servers"]
     assert page.texts(".agent-tools .agent-settings li") == [
         "./check.sh --all", "curl https://example.org/?k=$KEY",
         "tides: npx -y tide-server", "maps: https://maps.example/mcp",

@@ -13,9 +13,9 @@ MAX_ITEMS, MAX_LENGTH = 12, 200
 
 @dataclass(frozen=True, slots=True)
 class SettingView:
-    """A setting: its front-matter key, what it means in a sentence, and the commands or addresses in it."""
+    """A setting: its title, what it means in a sentence, and the commands or addresses in it."""
 
-    name: str
+    title: str
     sentence: str
     items: tuple[str, ...]
 
@@ -24,14 +24,14 @@ def settings_view(metadata: Mapping[str, JSONValue]) -> tuple[SettingView, ...]:
     """Return the settings that widen what an agent may do, in the order of the page."""
     found = []
     if metadata.get("permissionMode") == "bypassPermissions":
-        found.append(SettingView("permissionMode", "Runs every tool without asking anybody.", ()))
+        found.append(SettingView("Permissions", "Runs every tool without asking anybody.", ()))
     if hooks := metadata.get("hooks"):
         sentence = "Runs commands of its own, whatever its tools are."
-        found.append(SettingView("hooks", sentence, _shown(_commands(hooks))))
+        found.append(SettingView("Hooks", sentence, _shown(_commands(hooks))))
     for key in ("mcpServers", "mcp-servers"):
         if servers := metadata.get(key):
             sentence = "Starts programs or reaches hosts that offer it more tools."
-            found.append(SettingView(key, sentence, _shown(_servers(servers))))
+            found.append(SettingView("MCP servers", sentence, _shown(_servers(servers))))
     return tuple(found)
 
 
