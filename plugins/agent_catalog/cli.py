@@ -13,10 +13,18 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.finding_formats import FORMATS, counted, located
+from agent_catalog.finding_formats import (
+    FORMATS,
+    counted,
+    located,
+    mended_lines,
+    printable,
+    unified_diff,
+)
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection, is_published
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.catalog_json import catalog_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -92,15 +100,22 @@ def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
 @_folders
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> None:
+@click.option("--fix", is_flag=True, help="Mend what can be mended without a doubt, and check what is left.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: bool, **choice: Any) -> None:
     """Say what is wrong in the agent files, with file, line and code.
 
     Exits with 1 where there are errors.
     """
+    if diff:
+        for mending in find_mendings(list(folders), _selection(choice)):
+            click.echo(unified_diff(mending, list(folders)), nl=False)
+    elif fix:
+        _fix(folders, choice)
     catalog = _catalog(folders, choice)
-    findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
-    output = FORMATS[form](findings)
-    click.echo(output, nl=False)
+    if not diff:
+        findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
+        click.echo(FORMATS[form](findings), nl=False)
     errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
     counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}", err=True)
@@ -156,11 +171,27 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 
 def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
-    selection = Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
-    catalog = build_catalog(read_folders(list(folders), selection), CategoryMap.of(choice["categories"]))
+    reading = read_folders(list(folders), _selection(choice))
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]))
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
+
+
+def _selection(choice: dict[str, Any]) -> Selection:
+    return Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
+
+
+def _fix(folders: tuple[Path, ...], choice: dict[str, Any]) -> None:
+    """Mend the files, and say on standard error what was mended and what could not be written."""
+    for mending in find_mendings(list(folders), _selection(choice)):
+        try:
+            write_mending(mending)
+        except OSError as error:
+            row = f"{mending.candidate.path}:1: not mended: {error.strerror}"
+            click.echo(printable(row), err=True)
+        else:
+            click.echo(mended_lines(mending), nl=False, err=True)
 
 
 def _options(choice: dict[str, Any]) -> dict[str, Any]:

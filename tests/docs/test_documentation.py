@@ -24,7 +24,9 @@ from agent_catalog.catalog.tool_matrix import MAX_COLUMNS
 from agent_catalog.cli import main
 from agent_catalog.model import Finding
 from agent_catalog.reading import dialects
+from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
 from agent_catalog.rendering.badge import render_badge
@@ -356,6 +358,18 @@ def test_the_bad_example_of_a_code_yields_it_and_the_good_one_does_not(
     assert levels
     assert {str(finding.level) for finding in found} <= set(re.split(r",\s*|\s+or\s+", levels[1].strip(". ")))
     assert code not in {finding.code for finding in findings_about(tmp_path / "good", good)}
+
+
+MENDED = "[`check --fix`](commands.md#mend-files) mends it."
+
+
+@pytest.mark.parametrize(("code", "bad"), [pytest.param(*row[:2], id=row[0]) for row in samples()])
+def test_fix_mends_the_codes_that_say_so(tmp_path: Path, code: str, bad: str) -> None:
+    findings_about(tmp_path, bad)
+    for mending in find_mendings([tmp_path / "agents"], Selection()):
+        write_mending(mending)
+    left = {finding.code for finding in build_catalog(read_folders([tmp_path / "agents"])).findings}
+    assert (code in left) == (MENDED not in " ".join(sections("findings.md")[code].split()))
 
 
 def test_most_codes_are_shown_by_an_example() -> None:

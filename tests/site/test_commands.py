@@ -208,6 +208,24 @@ def test_a_finding_stays_a_line_of_the_log(tmp_path: Path, folder: Path) -> None
     assert "\x1b" not in output
 
 
+LOADED = """
+import sys
+from agent_catalog.cli import main
+try:
+    main(["check", "agents"])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def test_check_loads_nothing_that_only_a_site_needs(tmp_path: Path) -> None:
+    write(tmp_path, {"agents/a.md": WARNED})
+    result = run("python", "-c", LOADED, cwd=tmp_path)
+    loaded = {name.split(".")[0] for name in result.stderr.splitlines()[-1].split()}
+    assert "agent_catalog" in loaded
+    assert loaded.isdisjoint({"comrak", "jinja2", "markdown", "material", "mkdocs", "pygments"})
+
+
 # Usage
 
 
