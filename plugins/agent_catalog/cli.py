@@ -24,6 +24,7 @@ from agent_catalog.finding_formats import (
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection, is_published
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.catalog_json import catalog_json
 
@@ -80,6 +81,20 @@ def _folders(command: Command) -> Command:
     return command
 
 
+def _codes(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a code that no finding has."""
+    try:
+        require_codes(values)
+    except UnknownCodeError as error:
+        raise click.BadParameter(str(error)) from error
+    return values
+
+
+_ignore = click.option(
+    "--ignore", multiple=True, metavar="CODE", callback=_codes, help="Leave out the findings of a code."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="agent-catalog")
 def main() -> None:
@@ -102,6 +117,7 @@ def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--fix", is_flag=True, help="Mend what can be mended without a doubt, and check what is left.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@_ignore
 def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: bool, **choice: Any) -> None:
     """Say what is wrong in the agent files, with file, line and code.
 
@@ -118,7 +134,8 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
         click.echo(FORMATS[form](findings), nl=False)
     errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
     counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-    click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}", err=True)
+    ignored = f", {catalog.ignored:,} ignored" if catalog.ignored else ""
+    click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}{ignored}", err=True)
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
@@ -129,6 +146,7 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
 )
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
+@_ignore
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
     """Build the site of any folder of agents, or of a whole repository."""
     from mkdocs.exceptions import Abort, ConfigurationError
@@ -154,6 +172,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
+@_ignore
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
     from mkdocs.exceptions import Abort
@@ -172,7 +191,7 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
     reading = read_folders(list(folders), _selection(choice))
-    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]))
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), choice.get("ignore", ()))
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
@@ -201,6 +220,7 @@ def _options(choice: dict[str, Any]) -> dict[str, Any]:
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],
         "without_front_matter": choice["without_front_matter"],
+        "ignore": list(choice["ignore"]),
     }
 
 

@@ -376,6 +376,23 @@ def test_most_codes_are_shown_by_an_example() -> None:
     assert len(samples()) > len(load("findings")) / 2
 
 
+def test_the_codes_that_a_file_cannot_silence_are_documented() -> None:
+    section = " ".join(sections("options.md")["ignore"].split())
+    guarded = load("guarded")
+    assert guarded["levels"] == ["error"]
+    assert "cannot silence a finding of level `error`, nor" in section
+    for code in guarded["codes"]:
+        assert f"`{code.removesuffix('*')}`" in section
+
+
+def test_the_example_of_a_comment_ignores_what_it_names(tmp_path: Path) -> None:
+    ((_, example),) = FENCE.findall(sections("options.md")["ignore"])
+    assert findings_about(tmp_path, example) == []
+    (tmp_path / "without").mkdir()
+    found = findings_about(tmp_path / "without", re.sub("#.*\n", "", example))
+    assert {finding.code for finding in found} == {"tool-unknown", "tool-retired"}
+
+
 # Addresses
 
 

@@ -154,6 +154,7 @@ def _agent(
         plugin=candidate.plugin,
         name_line=name_key.line if name_key else 1,
         recovered=matter.recovered,
+        ignores=matter.ignores,
     )
     return agent, judge.findings
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from agent_catalog.model import Level
 from agent_catalog.reading.fences import Place, locate
+from agent_catalog.reading.ignoring import is_comment, read_comments
 from agent_catalog.reading.problem import Edit, Problem
 from agent_catalog.reading.recovery import Chunk, recover
 from agent_catalog.reading.yaml_mapping import (
@@ -22,13 +23,17 @@ MAX_CHARACTERS = 2 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The keys of a file, its body, and what had to be mended to read them. Lines are those of the file."""
+    """The keys of a file, its body, and what had to be mended to read them. Lines are those of the file.
+
+    `ignores` are the codes of the findings that its comments ask not to be told of.
+    """
 
     keys: dict[str, Key]
     body: str
     body_line: int
     problems: tuple[Problem, ...] = ()
     recovered: bool = False
+    ignores: frozenset[str] = frozenset()
 
 
 class InvalidFrontMatterError(ValueError):
@@ -50,7 +55,8 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
         return None
     source = "\n".join(place.lines) + "\n"
     _refuse_debris(place)
-    problems = list(place.problems)
+    ignores, comment_problems = read_comments(place.lines, place.first)
+    problems = [*place.problems, *comment_problems]
     recovered = bool(place.problems)
     try:
         mapping = parse_mapping(source)
@@ -75,7 +81,8 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
             )
         ) from error
     except YamlError as error:
-        chunks = recover(source.rstrip("\n"), known_keys)
+        keys = ("" if is_comment(line) else line for line in place.lines)
+        chunks = recover("\n".join(keys).rstrip("\n"), known_keys)
         if not chunks:
             raise InvalidFrontMatterError(
                 Problem(
@@ -90,7 +97,7 @@ def read_front_matter(text: str, known_keys: frozenset[str]) -> FrontMatter | No
         mapping, recovered = _mapping(chunks), True
     problems += _repeated(mapping, place.first) + _odd_keys(mapping, place.first)
     shifted = {name: replace(key, line=key.line + place.first - 1) for name, key in mapping.keys.items()}
-    return FrontMatter(shifted, place.body, place.body_line, tuple(problems), recovered)
+    return FrontMatter(shifted, place.body, place.body_line, tuple(problems), recovered, ignores)
 
 
 def _not_yaml(error: YamlError, chunks: list[Chunk], first: int) -> Problem:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
+from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+
 
 class Folders(BaseConfigOption[list[str]]):
     """One folder or a list of folders, relative to mkdocs.yml; every one must exist."""
@@ -122,6 +124,29 @@ class Patterns(BaseConfigOption[list[str]]):
         return values
 
 
+class Codes(BaseConfigOption[list[str]]):
+    """A list of codes of findings; one may stand alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = []
+
+    def run_validation(self, value: object) -> list[str]:
+        """Return the codes.
+
+        Raises:
+            ValidationError: where one is no text, or no finding has it.
+        """
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+            raise ValidationError(f"write a list of codes, such as [tool-unknown], not {value!r}")
+        try:
+            require_codes(values)
+        except UnknownCodeError as error:
+            raise ValidationError(str(error)) from error
+        return values
+
+
 class CategoryTitles(BaseConfigOption[dict[str, str]]):
     """A map of folders, patterns or slugs to titles."""
 
@@ -168,6 +193,9 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     without_front_matter = Switch(default=False)
     """Whether a file without front matter is an agent, named by its file."""
+
+    ignore = Codes()
+    """Codes of findings that nobody wants to be told of."""
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""
