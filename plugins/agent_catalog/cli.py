@@ -13,10 +13,19 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.finding_formats import FORMATS, counted, located
+from agent_catalog.finding_formats import (
+    FORMATS,
+    counted,
+    located,
+    mended_lines,
+    printable,
+    unified_diff,
+)
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection, is_published
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.catalog_json import catalog_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -72,6 +81,20 @@ def _folders(command: Command) -> Command:
     return command
 
 
+def _codes(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a code that no finding has."""
+    try:
+        require_codes(values)
+    except UnknownCodeError as error:
+        raise click.BadParameter(str(error)) from error
+    return values
+
+
+_ignore = click.option(
+    "--ignore", multiple=True, metavar="CODE", callback=_codes, help="Leave out the findings of a code."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="agent-catalog")
 def main() -> None:
@@ -92,18 +115,27 @@ def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
 @_folders
 @click.option("--strict", is_flag=True, help="Let warnings count as errors do.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> None:
+@click.option("--fix", is_flag=True, help="Mend what can be mended without a doubt, and check what is left.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@_ignore
+def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: bool, **choice: Any) -> None:
     """Say what is wrong in the agent files, with file, line and code.
 
     Exits with 1 where there are errors.
     """
+    if diff:
+        for mending in find_mendings(list(folders), _selection(choice)):
+            click.echo(unified_diff(mending, list(folders)), nl=False)
+    elif fix:
+        _fix(folders, choice)
     catalog = _catalog(folders, choice)
-    findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
-    output = FORMATS[form](findings)
-    click.echo(output, nl=False)
+    if not diff:
+        findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
+        click.echo(FORMATS[form](findings), nl=False)
     errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
     counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-    click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}", err=True)
+    ignored = f", {catalog.ignored:,} ignored" if catalog.ignored else ""
+    click.echo(f"{counted(len(catalog.entries), 'agent')} checked: {counts}{ignored}", err=True)
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
@@ -114,6 +146,7 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, **choice: Any) -> 
 )
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
+@_ignore
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
     """Build the site of any folder of agents, or of a whole repository."""
     from mkdocs.exceptions import Abort, ConfigurationError
@@ -139,6 +172,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
+@_ignore
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
     from mkdocs.exceptions import Abort
@@ -156,11 +190,27 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 
 def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
-    selection = Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
-    catalog = build_catalog(read_folders(list(folders), selection), CategoryMap.of(choice["categories"]))
+    reading = read_folders(list(folders), _selection(choice))
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), choice.get("ignore", ()))
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
+
+
+def _selection(choice: dict[str, Any]) -> Selection:
+    return Selection(tuple(choice["include"]), tuple(choice["exclude"]), choice["without_front_matter"])
+
+
+def _fix(folders: tuple[Path, ...], choice: dict[str, Any]) -> None:
+    """Mend the files, and say on standard error what was mended and what could not be written."""
+    for mending in find_mendings(list(folders), _selection(choice)):
+        try:
+            write_mending(mending)
+        except OSError as error:
+            row = f"{mending.candidate.path}:1: not mended: {error.strerror}"
+            click.echo(printable(row), err=True)
+        else:
+            click.echo(mended_lines(mending), nl=False, err=True)
 
 
 def _options(choice: dict[str, Any]) -> dict[str, Any]:
@@ -170,6 +220,7 @@ def _options(choice: dict[str, Any]) -> dict[str, Any]:
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],
         "without_front_matter": choice["without_front_matter"],
+        "ignore": list(choice["ignore"]),
     }
 
 

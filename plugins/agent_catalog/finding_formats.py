@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -12,6 +13,7 @@ from urllib.parse import quote
 from agent_catalog import __version__
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.discovery import source_names
+from agent_catalog.reading.mending import Mending, lines_of
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.vocabulary import load
 
@@ -63,12 +65,21 @@ def sarif(findings: Iterable[Finding]) -> str:
 def located(findings: Iterable[Finding], folders: list[Path]) -> list[Finding]:
     """Give findings the paths that a repository knows: below the folder as it was named, not by its name."""
     places = dict(zip(source_names(folders), folders, strict=True))
+    return [replace(finding, file=_placed(finding.file, places)) for finding in findings]
 
-    def place(finding: Finding) -> Finding:
-        name, _, rest = finding.file.partition("/")
-        return replace(finding, file=(places[name] / rest).as_posix())
 
-    return [place(finding) for finding in findings]
+def mended_lines(mending: Mending) -> str:
+    """Return a line for each edit of a file."""
+    path = mending.candidate.path
+    return "".join(f"{printable(f'{path}:{edit.line}: mended: {edit.result}')}\n" for edit in mending.edits)
+
+
+def unified_diff(mending: Mending, folders: list[Path]) -> str:
+    """Return the edits of a file as a diff for people: tabs and what nobody sees are spelled out."""
+    file = _placed(mending.candidate.path, dict(zip(source_names(folders), folders, strict=True)))
+    before, after = lines_of(mending.before), lines_of(mending.after)
+    rows = [row.removesuffix("\n") for row in difflib.unified_diff(before, after, file, file, lineterm="")]
+    return "".join(f"{printable(row)}\n" for row in rows)
 
 
 def counted(number: int, noun: str) -> str:
@@ -83,6 +94,11 @@ FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
     "sarif": sarif,
 }
 """The forms of `agent-catalog check --format`."""
+
+
+def _placed(path: str, places: dict[str, Path]) -> str:
+    name, _, rest = path.partition("/")
+    return (places[name] / rest).as_posix()
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -147,7 +147,10 @@ class Plugin:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One agent file, read. `folders` are the folders between the agents' root and the file."""
+    """One agent file, read. `folders` are the folders between the agents' root and the file.
+
+    `ignores` are the codes of findings that the file asks not to be told of.
+    """
 
     name: str
     description: str
@@ -166,6 +169,7 @@ class Agent:
     plugin: Plugin | None = None
     name_line: int = 1
     recovered: bool = False
+    ignores: frozenset[str] = frozenset()
 
 
 class SkipReason(StrEnum):

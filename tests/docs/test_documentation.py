@@ -24,7 +24,9 @@ from agent_catalog.catalog.tool_matrix import MAX_COLUMNS
 from agent_catalog.cli import main
 from agent_catalog.model import Finding
 from agent_catalog.reading import dialects
+from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
 from agent_catalog.rendering.badge import render_badge
@@ -360,8 +362,37 @@ def test_the_bad_example_of_a_code_yields_it_and_the_good_one_does_not(
     assert code not in {finding.code for finding in findings_about(tmp_path / "good", good)}
 
 
+MENDED = "[`check --fix`](commands.md#mend-files) mends it."
+
+
+@pytest.mark.parametrize(("code", "bad"), [pytest.param(*row[:2], id=row[0]) for row in samples()])
+def test_fix_mends_the_codes_that_say_so(tmp_path: Path, code: str, bad: str) -> None:
+    findings_about(tmp_path, bad)
+    for mending in find_mendings([tmp_path / "agents"], Selection()):
+        write_mending(mending)
+    left = {finding.code for finding in build_catalog(read_folders([tmp_path / "agents"])).findings}
+    assert (code in left) == (MENDED not in " ".join(sections("findings.md")[code].split()))
+
+
 def test_most_codes_are_shown_by_an_example() -> None:
     assert len(samples()) > len(load("findings")) / 2
+
+
+def test_the_codes_that_a_file_cannot_silence_are_documented() -> None:
+    section = " ".join(sections("options.md")["ignore"].split())
+    guarded = load("guarded")
+    assert guarded["levels"] == ["error"]
+    assert "cannot silence a finding of level `error`, nor" in section
+    for code in guarded["codes"]:
+        assert f"`{code.removesuffix('*')}`" in section
+
+
+def test_the_example_of_a_comment_ignores_what_it_names(tmp_path: Path) -> None:
+    ((_, example),) = FENCE.findall(sections("options.md")["ignore"])
+    assert findings_about(tmp_path, example) == []
+    (tmp_path / "without").mkdir()
+    found = findings_about(tmp_path / "without", re.sub("#.*\n", "", example))
+    assert {finding.code for finding in found} == {"tool-unknown", "tool-retired"}
 
 
 # Addresses

@@ -162,6 +162,8 @@ def test_broken_lines_without_indentation_cost_no_key_and_their_fix_can_be_paste
         pytest.param("---\nname: x: y\n" + "user: 'a'\n" * 20_000 + "---\n", id="lines of a dialogue"),
         pytest.param("---\nname: x: y\n" + "<example" * 20_000 + "\n---\n", id="tags that are never closed"),
         pytest.param("---\nname: x: y\n" + "\n" * 20_000 + "---\n", id="blank lines"),
+        pytest.param("---\nname: x\n" + "# agent-catalog: ignore x,y z\n" * 20_000 + "---\n", id="comments"),
+        pytest.param("---\nname: x\n# agent-catalog: ignore " + "x" * 500_000 + "\n---\n", id="a long code"),
         pytest.param("\n" * 20_000 + "---\nname: x\n---\n", id="blank lines before"),
         pytest.param("<!--\n" * 20_000, id="comments that are never closed"),
         pytest.param("---\n" + "".join(f"k{n}: a: b\n" for n in range(10_000)) + "---\n", id="broken keys"),

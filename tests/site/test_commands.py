@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.site.command import agent_catalog
+from tests.site.crowd import crowd
 from tests.site.project import agent, run, write
 
 SOUND = agent("sound")
@@ -206,6 +208,33 @@ def test_a_finding_stays_a_line_of_the_log(tmp_path: Path, folder: Path) -> None
     output = agent_catalog("check", folder).stdout
     assert [row for row in output.splitlines() if not row.startswith("agents/a")] == []
     assert "\x1b" not in output
+
+
+LOADED = """
+import sys
+from agent_catalog.cli import main
+try:
+    main(["check", "agents"])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def test_check_loads_nothing_that_only_a_site_needs(tmp_path: Path) -> None:
+    write(tmp_path, {"agents/a.md": WARNED})
+    result = run("python", "-c", LOADED, cwd=tmp_path)
+    loaded = {name.split(".")[0] for name in result.stderr.splitlines()[-1].split()}
+    assert "agent_catalog" in loaded
+    assert loaded.isdisjoint({"comrak", "jinja2", "markdown", "material", "mkdocs", "pygments"})
+
+
+def test_a_thousand_files_are_checked_in_a_second_or_two(tmp_path: Path, folder: Path) -> None:
+    """It takes half a second; the rest is for slow machines."""
+    write(tmp_path, crowd(1000))
+    start = time.process_time()
+    result = agent_catalog("check", folder)
+    assert time.process_time() - start < 3
+    assert "1,000 agents checked: 0 errors, 250 warnings" in result.stderr
 
 
 # Usage

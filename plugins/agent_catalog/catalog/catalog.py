@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from agent_catalog.catalog.categories import Category, CategoryMap, category_of
 from agent_catalog.catalog.ids import assign_ids
 from agent_catalog.model import Agent, Finding, Level, Skipped
 from agent_catalog.reading.folder import Reading
+from agent_catalog.reading.ignoring import is_silenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The fleet: `entries` sorted by id, `findings` by file and line, `skipped` by path."""
+    """The fleet: `entries` sorted by id, `findings` by file and line, `skipped` by path.
+
+    `ignored` counts the findings that were left out because somebody asked for it.
+    """
 
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
     findings: tuple[Finding, ...]
+    ignored: int = 0
 
     @cached_property
     def categories(self) -> tuple[Category, ...]:
@@ -41,13 +46,22 @@ class Catalog:
         return sum(finding.level is level for finding in self.findings)
 
 
-def build_catalog(reading: Reading, categories: CategoryMap | None = None) -> Catalog:
-    """Give each agent its id and category; the same files give the same catalog in any order."""
+def build_catalog(
+    reading: Reading, categories: CategoryMap | None = None, ignore: Collection[str] = ()
+) -> Catalog:
+    """Give each agent its id and category; the same files give the same catalog in any order.
+
+    Findings of the codes in `ignore` are left out, and those that the files themselves ignore.
+    """
     agents = sorted(reading.agents, key=lambda agent: agent.source.path)
     mapped = categories or CategoryMap()
     found = _one_title([category_of(agent, mapped) for agent in agents])
     ids, id_findings = assign_ids(agents, [category.slug if category else None for category in found])
-    findings = tuple(sorted([*reading.findings, *id_findings]))
+    in_files = {agent.source.path: agent.ignores for agent in agents}
+    every = sorted([*reading.findings, *id_findings])
+    findings = tuple(
+        finding for finding in every if not is_silenced(finding, ignore, in_files.get(finding.file, ()))
+    )
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         by_file.setdefault(finding.file, []).append(finding)
@@ -56,7 +70,10 @@ def build_catalog(reading: Reading, categories: CategoryMap | None = None) -> Ca
         for id_, category, agent in zip(ids, found, agents, strict=True)
     ]
     return Catalog(
-        tuple(sorted(entries, key=lambda entry: entry.id)), tuple(sorted(reading.skipped)), findings
+        tuple(sorted(entries, key=lambda entry: entry.id)),
+        tuple(sorted(reading.skipped)),
+        findings,
+        len(every) - len(findings),
     )
 
 

@@ -43,9 +43,17 @@ class Outcome:
 
 def read_agent_file(candidate: Candidate, without_front_matter: bool = False) -> Outcome:
     """Read one file; every defect becomes a finding, none an exception."""
-    dialect = dialect_of(candidate.file)
     try:
         content = read_content(candidate.file)
+    except LeftOutError as error:
+        return _left_out(candidate, error.reason, error.problem)
+    return read_agent(candidate, content, without_front_matter)
+
+
+def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool = False) -> Outcome:
+    """Read the file as if it held these bytes."""
+    dialect = dialect_of(candidate.file)
+    try:
         text, secrets = mask_secrets(decode(content))
         matter = _front_matter(candidate, dialect, text, without_front_matter)
         digest = hashlib.sha256(content).hexdigest()
@@ -162,6 +170,7 @@ def _agent(
         plugin=candidate.plugin,
         name_line=name_key.line if name_key else 1,
         recovered=matter.recovered,
+        ignores=matter.ignores,
     )
     return agent, judge.findings
 

@@ -48,13 +48,17 @@ class _Spec:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A Markdown file to look at. `folders` lie between the agents' folder and the file."""
+    """A Markdown file to look at. `folders` lie between the agents' folder and the file.
+
+    `linked` where a symbolic link led to the file.
+    """
 
     path: str
     file: Path
     folders: tuple[str, ...]
     in_agents_folder: bool
     plugin: Plugin | None
+    linked: bool = False
 
 
 @dataclass(slots=True)
@@ -133,6 +137,7 @@ class _Walk:
                     folders=tuple(map(display, folders)),
                     in_agents_folder=place is not None,
                     plugin=root.plugin if root else None,
+                    linked=file != self.root / relative,
                 )
             )
 

@@ -8,14 +8,25 @@ from agent_catalog.model import Finding, Level, SkipReason
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Lines to stand in place of `count` lines of a file from `line` on, and what is so afterwards."""
+
+    line: int
+    count: int
+    lines: tuple[str, ...]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding without its file; the line is that of the file, from 1."""
+    """A finding without its file; the line is that of the file, from 1. `edits` would mend it."""
 
     line: int
     code: str
     level: Level
     message: str
     fix: str
+    edits: tuple[Edit, ...] = ()
 
     def in_file(self, path: str) -> Finding:
         """Return the finding about the file at a source path."""

@@ -6,6 +6,7 @@ YAML gives (both are tests). Linear in the size of the text.
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from dataclasses import dataclass, replace
@@ -16,6 +17,11 @@ _KEY_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
 _TAG = re.compile(r"<(/?)example\b", re.IGNORECASE)
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
 _QUOTES = {'"', "'"}
+_INDENTING_TABS = re.compile(r"^[ \t]+")
+_TABS = re.compile(r"\t+")
+
+# What YAML 1.2 allows in no scalar (section 5.1).
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 
 # Words that open a line of a dialogue, not a key.
 _SPEAKERS = frozenset("assistant commentary context example examples human note scenario system user".split())
@@ -23,11 +29,16 @@ _SPEAKERS = frozenset("assistant commentary context example examples human note 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The lines of one key. `damaged` where YAML cannot read them alone; `line` counts from 1."""
+    """The `count` lines of one key, and the lines to write where YAML cannot read them alone."""
 
     key: Key
-    damaged: bool
-    lines: int
+    count: int
+    mended: tuple[str, ...] = ()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether YAML cannot read the lines."""
+        return bool(self.mended)
 
 
 def recover(text: str, known_keys: frozenset[str]) -> list[Chunk]:
@@ -61,13 +72,27 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
     number = len("\n".join(lines).rstrip().split("\n"))
     key = _alone(name, lines)
     if key:
-        return Chunk(replace(key, line=line), damaged=False, lines=number)
+        return Chunk(replace(key, line=line), number)
     # YAML allows no tabs for indentation; authors use them.
-    key = _alone(name, [text.replace("\t", "  ") for text in lines])
-    if key:
-        return Chunk(replace(key, line=line), damaged=True, lines=number)
+    for pattern in (_INDENTING_TABS, _TABS):
+        spaced = [pattern.sub(lambda match: match[0].replace("\t", "  "), text) for text in lines]
+        key = _alone(name, spaced)
+        if key:
+            return Chunk(replace(key, line=line), number, tuple(spaced[:number]))
     value = _raw_value(lines)
-    return Chunk(Key(name, value, value, line), damaged=True, lines=number)
+    key = Key(name, value, value, line)
+    return Chunk(key, number, tuple(_written(name, value).split("\n")))
+
+
+def _written(name: str, value: str) -> str:
+    """Return the key as YAML that every tool reads: in single quotes, or as a block of lines."""
+    if _UNPRINTABLE.search(value):
+        text = json.dumps(value, ensure_ascii=False)
+        return f"{name}: " + _UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+    if "\n" in value:
+        return f"{name}: |-\n" + textwrap.indent(value, "  ")
+    quoted = value.replace("'", "''")
+    return f"{name}: '{quoted}'"
 
 
 def _alone(name: str, lines: list[str]) -> Key | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
+from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+
 
 class Folders(BaseConfigOption[list[str]]):
     """One folder or a list of folders, relative to mkdocs.yml; every one must exist."""
@@ -136,12 +138,35 @@ class Hosts(BaseConfigOption[list[str]]):
             ValidationError: where one is no host name.
         """
         values = [value] if isinstance(value, str) else value
+        host = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
         if isinstance(values, list) and all(
-            isinstance(item, str) and re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", item)
-            for item in values
+            isinstance(item, str) and host.fullmatch(item) for item in values
         ):
             return [item.lower() for item in values]
         raise ValidationError(f"write host names, such as ['img.shields.io'], not {value!r}")
+
+
+class Codes(BaseConfigOption[list[str]]):
+    """A list of codes of findings; one may stand alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = []
+
+    def run_validation(self, value: object) -> list[str]:
+        """Return the codes.
+
+        Raises:
+            ValidationError: where one is no text, or no finding has it.
+        """
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+            raise ValidationError(f"write a list of codes, such as [tool-unknown], not {value!r}")
+        try:
+            require_codes(values)
+        except UnknownCodeError as error:
+            raise ValidationError(str(error)) from error
+        return values
 
 
 class CategoryTitles(BaseConfigOption[dict[str, str]]):
@@ -193,6 +218,9 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     image_hosts = Hosts()
     """Hosts whose images the prompts may show; any other image is a link."""
+
+    ignore = Codes()
+    """Codes of findings that nobody wants to be told of."""
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""

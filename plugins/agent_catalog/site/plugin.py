@@ -82,7 +82,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             never=(Path(config.site_dir),),
         )
         reading = read_folders(folders, selection, lambda found: self.progress.each("Reading agents", found))
-        self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories))
+        self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
