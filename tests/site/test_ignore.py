@@ -109,11 +109,11 @@ def test_a_comment_ignores_findings_about_its_own_file(tmp_path: Path, folder: P
     )
     result = agent_catalog("check", folder, "--ignore", "id-taken")
     assert [row.split(":")[0] for row in result.stdout.splitlines()] == ["agents/c.md"]
-    assert result.stderr == "3 agents checked: 0 errors, 1 warning, 4 ignored\n"
+    assert result.stderr == "3 agents checked: 0 errors, 1 warning, 5 ignored\n"
 
 
 def test_a_comment_ignores_what_is_known_only_once_all_files_are_read(tmp_path: Path, folder: Path) -> None:
-    write(tmp_path, {"agents/a.md": agent("odd"), "agents/b.md": _commented("id-taken")})
+    write(tmp_path, {"agents/a.md": _commented("id-taken"), "agents/b.md": _commented("id-taken")})
     assert _codes(folder) == []
 
 

@@ -142,7 +142,7 @@ class Hosts(BaseConfigOption[list[str]]):
         if isinstance(values, list) and all(
             isinstance(item, str) and host.fullmatch(item) for item in values
         ):
-            return [item.lower() for item in values]
+            return [name.lower() for name in values]
         raise ValidationError(f"write host names, such as ['img.shields.io'], not {value!r}")
 
 
