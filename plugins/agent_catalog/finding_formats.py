@@ -14,6 +14,7 @@ from agent_catalog import __version__
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.discovery import source_names
 from agent_catalog.reading.mending import Mending, lines_of
+from agent_catalog.reading.secrets import mask_secrets
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.vocabulary import load
 
@@ -75,11 +76,17 @@ def mended_lines(mending: Mending) -> str:
 
 
 def unified_diff(mending: Mending, folders: list[Path]) -> str:
-    """Return the edits of a file as a diff for people: tabs and what nobody sees are spelled out."""
+    """Return the edits of a file as a diff for people: secrets masked, tabs and what nobody sees spelled out.
+
+    Without the lines around them, which may hold settings of servers.
+    """
     file = _placed(mending.candidate.path, dict(zip(source_names(folders), folders, strict=True)))
-    before, after = lines_of(mending.before), lines_of(mending.after)
-    rows = [row.removesuffix("\n") for row in difflib.unified_diff(before, after, file, file, lineterm="")]
-    return "".join(f"{printable(row)}\n" for row in rows)
+    before, after = (
+        lines_of(mask_secrets(content.decode("utf-8"))[0]) for content in (mending.before, mending.after)
+    )
+    diff = difflib.unified_diff(before, after, file, file, n=0, lineterm="")
+    rows = [printable(row.removesuffix("\n")) for row in diff]
+    return "".join(f"{row}\n" for row in rows)
 
 
 def counted(number: int, noun: str) -> str:

@@ -381,6 +381,8 @@ def test_most_codes_are_shown_by_an_example() -> None:
 def test_the_codes_that_a_file_cannot_silence_are_documented() -> None:
     section = " ".join(sections("options.md")["ignore"].split())
     guarded = load("guarded")
+    table = sections("safety.md")["What a reviewer should see"]
+    assert set(re.findall(r"^\| \[`([\w-]+)`\]", table, re.MULTILINE)) <= set(guarded["codes"])
     assert guarded["levels"] == ["error"]
     assert "cannot silence a finding of level `error`, nor" in section
     for code in guarded["codes"]:

@@ -98,14 +98,9 @@ def test_diff_shows_what_fix_would_do_and_does_nothing(tmp_path: Path) -> None:
         assert result.stdout.splitlines() == [
             "--- team/agents/damaged.md",
             "+++ team/agents/damaged.md",
-            "@@ -1,6 +1,6 @@",
-            " ---",
-            " name: planner",
+            "@@ -3 +3 @@",
             "-description: Plans meals: soup first.",
             "+description: 'Plans meals: soup first.'",
-            " ---",
-            " ",
-            " Help.",
         ]
         assert "2 agents checked: 0 errors, 2 warnings" in result.stderr
         assert result.exit_code == 0
@@ -119,3 +114,32 @@ def test_a_diff_holds_nothing_that_a_terminal_would_act_on(tmp_path: Path, folde
     assert "+  - Read" in output.splitlines()
     assert "\x1b" not in output
     assert "\u202e" not in output
+
+
+def test_a_diff_holds_no_secret(tmp_path: Path, folder: Path) -> None:
+    token, password = "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tV9wX1yZ3bC5", "correct-horse"
+    head = f"name: a\ndescription: Helps: with {token}.\nenv:\n  PASSWORD: {password}"
+    write(tmp_path, {"agents/a.md": f"---\n{head}\n---\nHelp.\n"})
+    output = agent_catalog("check", folder, "--diff").stdout
+    assert "+description: 'Helps: with •••.'" in output.splitlines()
+    assert token not in output
+    assert password not in output
+    agent_catalog("check", folder, "--fix")
+    assert f"description: 'Helps: with {token}.'\n" in (folder / "a.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_the_lines_to_paste_hold_no_settings(tmp_path: Path, folder: Path, form: str) -> None:
+    head = "name: a\ndescription: Helps: often.\nmcpServers:\n  one: two: three\n  TOKEN: correct-horse"
+    write(tmp_path, {"agents/a.md": f"---\n{head}\n---\nHelp.\n"})
+    output = agent_catalog("check", folder, "--format", form).stdout
+    assert "description: 'Helps: often.'" in output
+    assert "correct-horse" not in output
+
+
+def test_settings_alone_get_advice_instead_of_lines(tmp_path: Path, folder: Path) -> None:
+    write(tmp_path, {"agents/a.md": "---\nname: a\ndescription: b\nenv: TOKEN: horse\n---\nHelp.\n"})
+    (finding,) = json.loads(agent_catalog("check", folder, "--format", "json").stdout)
+    assert finding["code"] == "frontmatter-not-yaml"
+    assert finding["fix"].startswith("write one `key: value` a line")
+    assert "horse" not in json.dumps(finding)

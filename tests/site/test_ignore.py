@@ -113,8 +113,11 @@ def test_a_comment_ignores_findings_about_its_own_file(tmp_path: Path, folder: P
 
 
 def test_a_comment_ignores_what_is_known_only_once_all_files_are_read(tmp_path: Path, folder: Path) -> None:
-    write(tmp_path, {"agents/a.md": _commented("id-taken"), "agents/b.md": _commented("id-taken")})
-    assert _codes(folder) == []
+    write(tmp_path, {"agents/a.md": agent("odd"), "agents/b.md": agent("odd")})
+    assert _codes(folder) == ["id-taken", "id-taken"]
+    write(tmp_path, {"agents/b.md": _commented("id-taken")})
+    (finding,) = json.loads(agent_catalog("check", folder, "--format", "json").stdout)
+    assert (finding["file"], finding["code"]) == ("agents/a.md", "id-taken")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_file_cannot_silence_what_others_are_warned_of(
 
 
 @pytest.mark.parametrize("level", Level)
-@pytest.mark.parametrize("code", ["secret-token", "secret-any", "text-hidden"])
+@pytest.mark.parametrize("code", ["secret-exposed", "secret-any", "text-hidden", "prompt-concealed"])
 def test_a_secret_can_be_silenced_from_outside_of_the_file_alone(code: str, level: Level) -> None:
     finding = Finding("agents/a.md", 1, code, level, "m", "f")
     assert not is_silenced(finding, (), {code})

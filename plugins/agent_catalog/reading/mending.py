@@ -94,9 +94,9 @@ def write_mending(mending: Mending) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
-def lines_of(content: bytes) -> list[str]:
-    """Return the lines of UTF-8 text, each with its end: `\\n`, `\\r\\n`, `\\r`, or none for the last."""
-    parts = _LINE_END.split(content.decode("utf-8"))
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, each with its end: `\\n`, `\\r\\n`, `\\r`, or none for the last."""
+    parts = _LINE_END.split(text)
     return [text + end for text, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
 
 
@@ -109,7 +109,7 @@ def _front_matter(content: bytes) -> FrontMatter | None:
 
 def _edited(content: bytes, edits: tuple[Edit, ...]) -> bytes:
     """Apply the edits from the last to the first; new lines end as the first line of the file does."""
-    lines = lines_of(content)
+    lines = lines_of(content.decode("utf-8"))
     mark = "\ufeff" if lines[0].startswith("\ufeff") else ""
     lines[0] = lines[0].removeprefix("\ufeff")
     end = _LINE_END.search(lines[0])
@@ -138,4 +138,4 @@ def _said(agent: Agent) -> Agent:
 
 
 def _below(content: bytes, matter: FrontMatter) -> str:
-    return "".join(lines_of(content)[matter.body_line - 1 :])
+    return "".join(lines_of(content.decode("utf-8"))[matter.body_line - 1 :])

@@ -16,6 +16,7 @@ from agent_catalog.reading.yaml_mapping import Key, YamlError, parse_mapping
 _KEY_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
 _TAG = re.compile(r"<(/?)example\b", re.IGNORECASE)
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
+_STRUCTURE = re.compile(r"[\w-]+[ \t]*:[ \t]*(?:[\[{&!#].*)?")
 _QUOTES = {'"', "'"}
 _INDENTING_TABS = re.compile(r"^[ \t]+")
 _TABS = re.compile(r"\t+")
@@ -29,11 +30,15 @@ _SPEAKERS = frozenset("assistant commentary context example examples human note 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The `count` lines of one key, and the lines to write where YAML cannot read them alone."""
+    """The `count` lines of one key, and the lines to write where YAML cannot read them alone.
+
+    `certain` where those lines mean what the author meant.
+    """
 
     key: Key
     count: int
     mended: tuple[str, ...] = ()
+    certain: bool = True
 
     @property
     def damaged(self) -> bool:
@@ -81,7 +86,9 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
             return Chunk(replace(key, line=line), number, tuple(spaced[:number]))
     value = _raw_value(lines)
     key = Key(name, value, value, line)
-    return Chunk(key, number, tuple(_written(name, value).split("\n")))
+    # A list gone wrong must not become a text. On one line, Claude Code takes it for a text itself.
+    certain = number == 1 or not _STRUCTURE.fullmatch(lines[0])
+    return Chunk(key, number, tuple(_written(name, value).split("\n")), certain)
 
 
 def _written(name: str, value: str) -> str:

@@ -98,12 +98,17 @@ def _masked(secret: str) -> str:
 # Settings
 
 
+def is_secret_key(name: str) -> bool:
+    """Whether a key of front matter holds settings, or servers with theirs."""
+    return name.lower() in _SERVERS | SETTINGS
+
+
 def mask_settings(name: str, value: JSONValue) -> JSONValue:
     """Return the value of a front-matter key with everything below `env` and `headers` masked.
 
     Where the servers or the settings are a text, since the front matter is malformed, all of it is.
     """
-    if isinstance(value, str) and name.lower() in _SERVERS | SETTINGS:
+    if isinstance(value, str) and is_secret_key(name):
         return MASK
     if name.lower() in SETTINGS:
         return _all_masked(value)
