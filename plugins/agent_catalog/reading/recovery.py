@@ -87,7 +87,9 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
     value = _raw_value(lines)
     key = Key(name, value, value, line)
     # A list gone wrong must not become a text. On one line, Claude Code takes it for a text itself.
-    certain = number == 1 or not _STRUCTURE.fullmatch(lines[0])
+    structure = number > 1 and _STRUCTURE.fullmatch(lines[0]) is not None
+    quote_left_open = value[:1] in _QUOTES and value.count(value[0]) % 2 == 1
+    certain = not structure and not quote_left_open
     return Chunk(key, number, tuple(_written(name, value).split("\n")), certain)
 
 
