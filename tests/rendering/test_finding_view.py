@@ -6,6 +6,7 @@ import pytest
 
 from agent_catalog.model import Finding, Level
 from agent_catalog.rendering.finding_view import MAX_EXCERPT, finding_views
+from tests.reading.made_up_secrets import SECRETS, secret_of
 
 ENV = (
     b"---\nname: a\nmcpServers:\n  chat:\n    env:\n      TOKEN: s3cret\n    url: https://example.org\n---\n"
@@ -50,3 +51,11 @@ def test_values_of_variables_and_headers_are_never_shown(content: bytes, line: i
 
 def test_what_stands_beside_them_is_shown() -> None:
     assert excerpt(ENV, 7) == "url: https://example.org"
+
+
+@pytest.mark.parametrize("row", SECRETS)
+def test_a_secret_is_masked(row: str) -> None:
+    content = f"first\n{SECRETS[row]}\n".encode()
+    shown = [excerpt(content, line) for line in range(1, content.count(b"\n") + 1)]
+    assert secret_of(row) not in "\n".join(shown)
+    assert shown[0] == "first"

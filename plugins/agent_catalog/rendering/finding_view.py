@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent_catalog.model import Finding, Level
+from agent_catalog.reading.secrets import mask_secrets
 
 MAX_EXCERPT = 160
 """Characters of a line that are shown."""
@@ -30,7 +31,8 @@ class FindingView:
 def finding_views(findings: Iterable[Finding], content: bytes) -> tuple[FindingView, ...]:
     """Return the findings about a file of this content; bytes that are not UTF-8 are shown as `�`."""
     found = tuple(findings)
-    lines = re.split(r"\r\n|\r|\n", content.decode("utf-8-sig", "replace")) if found else []
+    text, _ = mask_secrets(content.decode("utf-8-sig", "replace") if found else "")
+    lines = re.split(r"\r\n|\r|\n", text)
     return tuple(_view(finding, _excerpt(lines, finding.line)) for finding in found)
 
 
