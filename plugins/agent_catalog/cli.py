@@ -177,7 +177,8 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
     """Preview the site of any folder of agents; a change shows at once."""
     from mkdocs.exceptions import Abort
 
-    from agent_catalog.site.standalone import BusyPortError, serve_site
+    from agent_catalog.site.port import BusyPortError
+    from agent_catalog.site.standalone import serve_site
 
     _log_to_terminal()
     try:

@@ -42,6 +42,7 @@ from agent_catalog.rendering.category_pages import (
 from agent_catalog.rendering.compare_page import MAX_AGENTS, render_compare
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.examples_page import ExampleGroup, ExampleLine, render_examples
+from agent_catalog.rendering.finding_view import MAX_EXCERPT, FindingView
 from agent_catalog.rendering.health_page import CodeCount, FileReport, render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import SORTS, render_index
@@ -226,7 +227,7 @@ VIEWS: dict[str, type] = {
     "related agent": RelatedAgent,
     "detail": Detail,
     "heading": Heading,
-    "finding": Finding,
+    "finding": FindingView,
     "overview": Overview,
     "choice": Choice,
     "facet": Facet,
@@ -477,6 +478,7 @@ IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
         ("agent-files.md", f"| {MAX_COLUMNS}, those that are named most |"),
         ("compatibility.md", f"hold their first {FIRST} items, the matrix its first {FIRST_ROWS} rows"),
         ("templates.md", f"the summary is cut at {MAX_SUMMARY} characters"),
+        ("templates.md", f"the line of the file, cut at {MAX_EXCERPT} characters"),
     ],
 )
 def test_numbers_are_those_of_the_code(page: str, words: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import string
 import time
 from pathlib import Path
 
@@ -15,36 +13,8 @@ from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.secrets import MASK, mask_secrets
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.vocabulary import load
+from tests.reading.made_up_secrets import SECRETS, letters, secret_of
 from tests.reading.strategies import PROPERTY, any_text
-
-_RANDOM = random.Random(2026)
-_BASE64 = string.ascii_letters + string.digits
-
-
-def _letters(number: int, alphabet: str = _BASE64) -> str:
-    return "".join(_RANDOM.choices(alphabet, k=number))
-
-
-# Parted, so that nobody takes this file for a leak.
-SECRETS = {
-    "aws-access-key": "AK" + "IA" + "J7QZ2W5XKD4M3NPH",
-    "aws-secret-key": "aws_secret_access_key = " + _letters(40),
-    "github-token": "gh" + "p_" + _letters(36),
-    "gitlab-token": "gl" + "pat-" + _letters(24),
-    "anthropic-key": "sk-" + "ant-api03-" + _letters(90),
-    "openai-key": "sk-" + "proj-" + _letters(60),
-    "slack-token": "xo" + "xb-" + "2" + _letters(11, string.digits) + "-" + _letters(24),
-    "slack-webhook": "https://hooks.slack" + ".com/services/T0A1B2C3D/B4E5F6G7H/" + _letters(24),
-    "google-key": "AI" + "za" + _letters(35),
-    "stripe-key": "sk_" + "live_" + _letters(24),
-    "npm-token": "np" + "m_" + _letters(36),
-    "pypi-token": "py" + "pi-Ag" + _letters(80),
-    "hugging-face-token": "h" + "f_" + _letters(34, string.ascii_letters),
-    "json-web-token": "ey" + "J" + _letters(20) + ".ey" + "J" + _letters(40) + "." + _letters(43),
-    "private-key": "-----BEGIN RSA PRIVATE" + f" KEY-----\n{_letters(64)}\n{_letters(64)}\n-----END RSA",
-    "address-password": "postgres://billing:" + "Tr0ub4dor+3" + "@db.internal:5432/live",
-}
-"""One of each row of the table. The part that is secret is what `_secret` returns."""
 
 STAND_INS = [
     "ghp_your_token_here", "sk-ant-...", f"sk-{48 * 'x'}", "${GITHUB_TOKEN}", "AKIAIOSFODNN7EXAMPLE",
@@ -53,16 +23,6 @@ STAND_INS = [
     "grep -r '-----BEGIN RSA PRIVATE KEY-----' .",
     "the sk-learn-style-pipeline-of-the-whole-team-in-one-word",
 ]  # fmt: skip
-
-
-def _secret(row: str) -> str:
-    """Return what must be nowhere: the sample, or the part of it that is secret."""
-    sample = SECRETS[row]
-    if row == "private-key":
-        return sample.split("\n")[1]
-    if row == "address-password":
-        return sample.partition("@")[0].rpartition(":")[2]
-    return sample.rpartition("/" if row == "slack-webhook" else " ")[2]
 
 
 def _file(folder: Path, description: str = "Bills.", body: str = "Bill.", front: str = "") -> Path:
@@ -79,10 +39,10 @@ def test_every_format_has_a_sample() -> None:
 @pytest.mark.parametrize("row", SECRETS)
 def test_a_secret_is_masked_in_the_catalog_and_reported_at_its_line(row: str, tmp_path: Path) -> None:
     catalog = build_catalog(read_folders([_file(tmp_path, body=f"Use this:\n\n{SECRETS[row]}")]))
-    assert _secret(row) not in catalog_json(catalog)
-    assert _secret(row) not in catalog.entries[0].agent.body
+    assert secret_of(row) not in catalog_json(catalog)
+    assert secret_of(row) not in catalog.entries[0].agent.body
     assert MASK in catalog.entries[0].agent.body
-    assert _secret(row).encode() in catalog.entries[0].agent.source.content
+    assert secret_of(row).encode() in catalog.entries[0].agent.source.content
     [finding] = catalog.findings
     assert finding.code == "secret-exposed"
     assert finding.level == "error"
@@ -94,7 +54,7 @@ def test_a_secret_is_masked_in_the_catalog_and_reported_at_its_line(row: str, tm
 def test_a_secret_in_the_front_matter_is_masked_as_well(row: str, tmp_path: Path) -> None:
     folder = _file(tmp_path, description=f"'Bills with {SECRETS[row]}'", front=f"note: '{SECRETS[row]}'\n")
     catalog = build_catalog(read_folders([folder]))
-    assert _secret(row) not in catalog_json(catalog)
+    assert secret_of(row) not in catalog_json(catalog)
     assert [(finding.line, finding.code) for finding in catalog.findings] == [
         (3, "secret-exposed"), (4, "secret-exposed"),
     ]  # fmt: skip
@@ -142,7 +102,7 @@ SERVERS = """mcpServers:
 
 
 def test_settings_are_never_shown_and_a_secret_among_them_is_reported(tmp_path: Path) -> None:
-    value = _letters(12)
+    value = letters(12)
     catalog = build_catalog(read_folders([_file(tmp_path, front=SERVERS.format(value=value))]))
     text = catalog_json(catalog)
     assert value not in text
@@ -161,7 +121,7 @@ def test_a_variable_is_no_secret(value: str, tmp_path: Path) -> None:
 
 
 def test_settings_in_malformed_front_matter_are_not_shown_either(tmp_path: Path) -> None:
-    value = _letters(12)
+    value = letters(12)
     front = f"mcpServers:\n  tides: {{env: {{KEY: {value}}}\n broken: [\n"
     catalog = build_catalog(read_folders([_file(tmp_path, front=front)]))
     assert value not in catalog_json(catalog)

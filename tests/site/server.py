@@ -48,12 +48,32 @@ class Preview:
         except OSError:
             return 0
 
+    def text(self, address: str) -> str:
+        """Return what is at an address now."""
+        with urllib.request.urlopen(self.url + address, timeout=PATIENCE) as answer:
+            content: bytes = answer.read()
+        return content.decode()
+
     def page(self, address: str) -> Page:
         """Return a page as it is now."""
-        with urllib.request.urlopen(self.url + address, timeout=PATIENCE) as answer:
-            return Page(answer.read().decode())
+        return Page(self.text(address))
 
-    def wait_until(self, happened: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+    def error_page(self, address: str) -> Page:
+        """Return the page of an address that gives 404."""
+        try:
+            urllib.request.urlopen(self.url + address, timeout=PATIENCE)
+        except urllib.error.HTTPError as error:
+            with error:
+                return Page(error.read().decode())
+        raise AssertionError(f"{address} is there")
+
+    def shows(self, address: str, words: str) -> bool:
+        """Whether there is a page at an address, and the words are in it."""
+        return self.status(address) == 200 and words in self.page(address).text("body")
+
+    def wait_until(
+        self, happened: Callable[[], bool], what: str, patience: float = PATIENCE, pause: float = 0.1
+    ) -> None:
         """Wait for something to be so.
 
         Raises:
@@ -63,16 +83,20 @@ class Preview:
         while not happened():
             assert self.process.poll() is None, f"the server ended: {self.log.read_text()}"
             assert time.monotonic() < end, f"not within {patience:.0f} s: {what}\n{self.log.read_text()}"
-            time.sleep(0.1)
+            time.sleep(pause)
 
 
 @contextmanager
-def preview(*command: str, cwd: Path, port: int, log: Path) -> Iterator[Preview]:
+def preview(*command: str, cwd: Path, port: int, log: Path, **environment: str) -> Iterator[Preview]:
     """Start a server and yield it when it answers; kill it at the end, whatever happened."""
     name, *arguments = command
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [SCRIPTS / name, *arguments], cwd=cwd, env=os.environ, stdout=output, stderr=subprocess.STDOUT
+            [SCRIPTS / name, *arguments],
+            cwd=cwd,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         server = Preview(f"http://127.0.0.1:{port}/", process, log)

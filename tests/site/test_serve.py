@@ -87,15 +87,68 @@ def test_a_broken_file_shows_its_error_and_the_fix_brings_it_back(server: Previe
     assert server.page("agents/fragile/").text(".agent-summary") == "Holds again."
 
 
-def test_a_file_that_cannot_be_read_stops_neither_server_nor_neighbours(
-    server: Preview, folder: Path
-) -> None:
-    write(folder, {"agents/fragile.md": b"---\nname: \xff\xfe\n---\n"})
-    server.wait_until(lambda: server.status("agents/fragile/") == 404, "the agent is left out")
-    assert "agents/fragile.md" in server.page("agents/health/").texts(".agent-report h3")
+def test_a_finding_shows_its_line_of_the_file(server: Preview, folder: Path) -> None:
+    write(folder, {"agents/fragile.md": agent("fragile", tools="Frobnicate")})
+    server.wait_until(lambda: server.page("agents/fragile/").has("#findings"), "the page says what is wrong")
+    assert server.page("agents/fragile/").texts(".agent-excerpt") == ["tools: Frobnicate"]
 
     write(folder, {"agents/fragile.md": agent("fragile")})
-    server.wait_until(lambda: server.status("agents/fragile/") == 200, "the agent is back")
+    server.wait_until(lambda: not server.page("agents/fragile/").has("#findings"), "the page is well again")
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line", "excerpt"),
+    [
+        (b"---\nname: \xff\xfe\n---\n", "file-not-utf8", 2, "name: \ufffd\ufffd"),
+        (b"---\nname: [a, b]\n---\n", "name-not-text", 2, "name: [a, b]"),
+        (b"", "frontmatter-missing", 1, None),
+        (b"Just text.\n", "frontmatter-missing", 1, "Just text."),
+    ],
+)
+def test_a_file_that_is_left_out_says_why_at_the_address_of_its_agent(
+    server: Preview, folder: Path, content: bytes, code: str, line: int, excerpt: str | None
+) -> None:
+    write(folder, {"agents/other-name.md": agent("addressed")})
+    server.wait_until(lambda: server.shows("agents/addressed/", "Helps."), "the agent is there")
+
+    write(folder, {"agents/other-name.md": content})
+    server.wait_until(lambda: server.shows("agents/addressed/", "left out"), "the page says what is wrong")
+    page = server.page("agents/addressed/")
+    assert page.text("h3") == "agents/other-name.md"
+    assert page.texts(".agent-finding > p code")[-1] == code
+    assert f"line {line}:" in page.text(".agent-finding > p:first-child")
+    assert page.texts(".agent-excerpt") == ([excerpt] if excerpt else [])
+    assert page.has(".agent-fix")
+    assert "addressed" not in _in_index(server)
+
+    write(folder, {"agents/other-name.md": agent("addressed")})
+    server.wait_until(lambda: server.shows("agents/addressed/", "Helps."), "the agent is back")
+
+
+def test_other_pages_say_how_many_files_are_broken(server: Preview, folder: Path) -> None:
+    assert not server.page("agents/constant/").has(".agent-preview")
+
+    write(folder, {"agents/fragile.md": b"\xff", "agents/brittle.md": agent("brittle: twice")})
+    server.wait_until(lambda: server.page("agents/constant/").has(".agent-preview"), "the notice appears")
+    for address in ("", "agents/", "agents/constant/"):
+        assert server.page(address).text(".agent-preview") == "2 files are broken"
+        assert server.page(address).attribute(".agent-preview a", "href") == "/agents/health/"
+
+    write(folder, {"agents/fragile.md": agent("fragile"), "agents/brittle.md": agent("brittle")})
+    server.wait_until(lambda: not server.page("agents/constant/").has(".agent-preview"), "the notice goes")
+
+
+def test_a_missing_page_waits_for_its_file(server: Preview, folder: Path) -> None:
+    """Its script asks MkDocs for the number of the build, and reloads where there is a page by then."""
+    script = server.error_page("agents/awaited/").all("script")[-1].text()
+    assert "location.reload()" in script
+    assert "let epoch = 0" in script
+    assert "/livereload/${epoch}/0" in script
+    before = int(server.text("livereload/0/0"))
+
+    write(folder, {"agents/awaited.md": agent("awaited")})
+    assert int(server.text(f"livereload/{before}/0")) > before, "the answer comes when the build is done"
+    assert server.status("agents/awaited/") == 200
 
 
 def test_a_folder_without_mkdocs_yml_is_previewed_as_well(tmp_path: Path) -> None:

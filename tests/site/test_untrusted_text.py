@@ -17,8 +17,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.reading.made_up_secrets import SECRETS, secret_of
 from tests.site.items import Items, fragments
-from tests.site.project import Page, Site, Tree, agent, build, text_of
+from tests.site.project import MKDOCS_YML, Page, Site, Tree, agent, build, text_of
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -452,3 +453,15 @@ def test_keys_that_mean_something_to_a_theme_change_nothing_but_the_details(tmp_
                 details.decompose()
         assert pages[0].tree.html == pages[1].tree.html, address
     assert sites[0].search() == sites[1].search()
+
+
+def test_a_secret_is_in_no_file_of_the_site_but_the_one_to_download(tmp_path: Path) -> None:
+    lines = "\n\n".join(SECRETS.values())
+    said = f"Here it is: {SECRETS['npm-token']}"
+    example = f"<example>user: '{said}' assistant: 'Never tell.'</example>"
+    front = f"note: '{SECRETS['github-token']}'\nbroken: a: {SECRETS['gitlab-token']}\n"
+    text = f"---\nname: teller\ndescription: |\n  {SECRETS['openai-key']} {example}\n{front}---\n\n{lines}\n"
+    site = build(tmp_path, {"agents/teller.md": text, "docs/index.md": "# Home\n"}, MKDOCS_YML)
+    for row in SECRETS:
+        holding = [path for path in site.files() if secret_of(row).encode() in site.bytes(path)]
+        assert holding == ["agents/teller/teller.md"], row

@@ -20,6 +20,8 @@ SITE_MARKER = ".agent-catalog"
 
 AGENT_FOLDERS = frozenset({"agents", "chatmodes"})
 
+MANIFEST_FOLDER = ".claude-plugin"
+
 _MANIFEST_BYTES = 4 * 1024 * 1024
 
 
@@ -101,6 +103,12 @@ def discover(folders: list[Path], selection: Selection) -> Discovery:
     return found
 
 
+def enters(name: str) -> bool:
+    """Whether a folder of this name may hold agents."""
+    table = load("documentation")
+    return name in table["hidden_folders"] if name.startswith(".") else name not in table["ignored_folders"]
+
+
 def display(name: str) -> str:
     r"""Return a file's name as text: bytes that are not UTF-8 become `\xNN`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
@@ -116,7 +124,6 @@ class _Walk:
         self.never = {path.resolve() for path in selection.never}
         self.found = found
         self.plugins: dict[PurePosixPath, _PluginRoot] = {}
-        self.table = load("documentation")
         self.files: list[tuple[PurePosixPath, Path]] = []
         self.links: list[tuple[PurePosixPath, Path]] = []
 
@@ -167,7 +174,7 @@ class _Walk:
             self._see_link(Path(entry.path), relative, is_markdown)
         elif entry.is_dir(follow_symlinks=False):
             path = Path(entry.path)
-            if self._enters(entry.name) and path not in self.never and not is_published(path):
+            if enters(entry.name) and path not in self.never and not is_published(path):
                 self._enter(path, relative)
         elif is_markdown and not entry.name.startswith(".") and self.spec.takes(relative.as_posix()):
             if entry.is_file(follow_symlinks=False):
@@ -206,11 +213,6 @@ class _Walk:
                 self.files.append((relative, target))
             seen.add(target)
 
-    def _enters(self, name: str) -> bool:
-        if name.startswith("."):
-            return name in self.table["hidden_folders"]
-        return name not in self.table["ignored_folders"]
-
     def _skip(self, relative: PurePosixPath, reason: SkipReason, code: str, message: str) -> None:
         path = self._path(relative)
         self.found.skipped.append(Skipped(path, reason))
@@ -238,7 +240,7 @@ class _Walk:
         return next((i for i in range(start, len(parts)) if parts[i].lower() in AGENT_FOLDERS), None)
 
     def _read_manifests(self, folder: Path, relative: PurePosixPath) -> None:
-        market = self._manifest(folder / ".claude-plugin" / "marketplace.json", relative)
+        market = self._manifest(folder / MANIFEST_FOLDER / "marketplace.json", relative)
         for entry in _mappings(market.get("plugins")):
             source = _marketplace_source(market, entry)
             name = entry.get("name")
@@ -247,7 +249,7 @@ class _Walk:
                 self.plugins[place] = _PluginRoot(
                     Plugin(name, _text(entry.get("category"))), place, _paths(place, entry.get("agents"))
                 )
-        manifest = self._manifest(folder / ".claude-plugin" / "plugin.json", relative)
+        manifest = self._manifest(folder / MANIFEST_FOLDER / "plugin.json", relative)
         if manifest:
             known = self.plugins.get(relative)
             category = known.plugin.category if known else None
@@ -264,7 +266,7 @@ class _Walk:
         except OSError:
             return {}
         except (ValueError, RecursionError):
-            path = f"{self._path(relative)}/.claude-plugin/{file.name}"
+            path = f"{self._path(relative)}/{MANIFEST_FOLDER}/{file.name}"
             self.found.findings.append(
                 Finding(
                     path,

@@ -11,10 +11,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.model import Dialogue, Finding, JSONValue, Role
+from agent_catalog.model import Dialogue, JSONValue, Role
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
+from agent_catalog.rendering.finding_view import FindingView, finding_views
 from agent_catalog.rendering.page import Page, SearchSection, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
@@ -81,7 +82,7 @@ class AgentView:
     prompt_characters: int
     prompt_tokens: int
     details: tuple[Detail, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     recovered: bool
     source_path: str
     index_href: str
@@ -158,7 +159,7 @@ def _view(
         prompt_characters=len(agent.body.strip()),
         prompt_tokens=-(-len(agent.body.strip()) // CHARACTERS_PER_TOKEN),
         details=tuple(_detail(key, value) for key, value in agent.metadata.items()),
-        findings=entry.findings,
+        findings=finding_views(entry.findings, agent.source.content),
         recovered=agent.recovered,
         source_path=agent.source.path,
         index_href=to.home(),

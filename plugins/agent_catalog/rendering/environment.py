@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from agent_catalog.reading.hidden_text import reveal
@@ -15,7 +16,28 @@ _MARKS = re.compile(r"`([^`]+)`|\*\*(\S(?:[^*`]*\S)?)\*\*")
 _FRONT_MATTER_LINE = re.compile(r"^(?:[\w-]+:(?: |$)|---$)", re.MULTILINE)
 
 
-def create_environment(overrides: Sequence[str] = ()) -> Environment:
+class CompiledTemplates(BytecodeCache):
+    """Compiled templates, kept in memory from one build of a preview to the next.
+
+    Jinja compiles a template again where its text has changed.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket what is kept for its template."""
+        if bucket.key in self._codes:
+            bucket.bytecode_from_string(self._codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+def create_environment(
+    overrides: Sequence[str] = (), compiled: CompiledTemplates | None = None
+) -> Environment:
     """Return the environment; `overrides` are folders whose `agent-catalog/` templates come first."""
     loaders = [FileSystemLoader(list(overrides)), PackageLoader("agent_catalog.rendering")]
     environment = Environment(
@@ -26,6 +48,7 @@ def create_environment(overrides: Sequence[str] = ()) -> Environment:
         undefined=StrictUndefined,
         finalize=_finalize,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     environment.filters["marks"] = _marks
     environment.filters["number"] = "{:,}".format

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.model import Finding, Level, Skipped
 from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.finding_view import FindingView, finding_views
 from agent_catalog.rendering.listing import FIRST, Facet, Item, facet_by_count, items_file
 from agent_catalog.rendering.page import Page, existing
 from agent_catalog.rendering.prompt import Heading
@@ -24,7 +25,7 @@ class FileReport:
 
     path: str
     href: str | None
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
 
     @property
     def worst(self) -> int:
@@ -83,11 +84,15 @@ def render_health(environment: Environment, catalog: Catalog, to: Addresses, scr
 
 def _reports(catalog: Catalog, to: Addresses) -> list[FileReport]:
     """Return the files with findings, the worst first."""
-    pages = {entry.agent.source.path: to.agent(entry.id) for entry in catalog.entries}
+    entries = {entry.agent.source.path: entry for entry in catalog.entries}
     by_file: dict[str, list[Finding]] = {}
     for finding in catalog.findings:
         by_file.setdefault(finding.file, []).append(finding)
-    reports = [FileReport(path, pages.get(path), tuple(found)) for path, found in by_file.items()]
+    reports = []
+    for path, found in by_file.items():
+        entry = entries.get(path)
+        content = entry.agent.source.content if entry else b""
+        reports.append(FileReport(path, to.agent(entry.id) if entry else None, finding_views(found, content)))
     return sorted(reports, key=lambda report: (report.worst, report.path))
 
 

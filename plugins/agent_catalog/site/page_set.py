@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -21,12 +21,14 @@ from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
+from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Prompt
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.tools_page import render_tools
 from agent_catalog.site.assets import QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
 
 
@@ -72,6 +74,17 @@ class PageSet:
         for entry in self.catalog.entries:
             render = functools.partial(self._render_agent, entry, relations[entry.id], entries, prompt_of)
             yield self._page(entry.id, entry.agent.name, render, entry.agent.source.file)
+
+    def left_out(self, files: Iterable[LeftOut]) -> Iterator[GeneratedPage]:
+        """Yield a page for each file that is left out of a preview."""
+        folders = [Path(folder) for folder in self.options.agents]
+        for file in files:
+            content = content_of(file.skipped.path, folders)
+            render = functools.partial(self._render_left_out, file, content)
+            yield self._page(file.id, file.skipped.path.rsplit("/", 1)[-1], render)
+
+    def _render_left_out(self, file: LeftOut, content: bytes, to: Addresses) -> Page:
+        return render_left_out(self.environment, file.skipped, file.findings, content)
 
     def _render_agent(
         self,

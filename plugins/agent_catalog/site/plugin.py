@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,16 +24,20 @@ from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
-from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.environment import CompiledTemplates, create_environment
 from agent_catalog.rendering.prompt_workers import PromptWorkers
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
 from agent_catalog.site.pages import GeneratedPage
+from agent_catalog.site.port import BusyPortError, try_port
+from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
+from agent_catalog.site.watching import Watch
 
 log = get_plugin_logger(__name__)
 
@@ -55,9 +60,16 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.shown: Shown | None = None
         self.started = 0.0
         self.progress = Progress(log)
+        self.serving = self.dirty = False
+        self.watch = Watch()
+        self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
+        self.preview: Preview | None = None
+        self.addresses: dict[str, str] = {}
+        self.left_out: list[LeftOut] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
+        self.serving, self.dirty = command == "serve", dirty
 
     def on_shutdown(self) -> None:
         """Take away the bar of a build that was interrupted."""
@@ -69,12 +81,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.progress = Progress(log)
         offer_assets(config)
         custom = config.theme.custom_dir
-        self.environment = create_environment([custom] if custom else [])
+        self.environment = create_environment([custom] if custom else [], self.compiled)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the agents, take their files away from MkDocs, and add the pages."""
         folders = [Path(folder) for folder in self.config.agents]
+        if self.serving:
+            # MkDocs watches docs/ itself.
+            self.watch.begin(folder for folder in folders if not folder.is_relative_to(config.docs_dir))
         selection = Selection(
             tuple(self.config.include),
             tuple(self.config.exclude),
@@ -92,6 +107,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.pages = PageSet(config, self.config, self.environment, self.catalog)
         self.overview_pages = list(self.pages.overviews())
         self.other_pages = [*self.pages.others(), *self.pages.agents(self.prompts.render)]
+        if self.serving:
+            self.other_pages += self._left_out_pages(files)
         pages = [*self.overview_pages, *self.other_pages]
         if self.config.home and all(file.dest_uri != "index.html" for file in files.documentation_pages()):
             home = self.pages.home()
@@ -107,6 +124,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """End the workers: every page has its content now. Write our files while MkDocs writes its pages."""
         self.prompts.close()
+        env.bytecode_cache = self.compiled_theme
         self.progress.begin("Writing pages", self.page_count)
         path = self.config.path
         folder = Path(config.site_dir, path)
@@ -120,8 +138,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave no worker and no bar behind a build that failed."""
+        """Leave no worker, no writer and no bar behind a build that failed."""
         self.progress.end()
+        if hasattr(self, "written"):
+            wait([self.written])
         if hasattr(self, "prompts"):
             self.prompts.close()
 
@@ -162,24 +182,46 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """See that the files beside the pages are written, and say what there is to mend."""
         self.progress.end()
         self.written.result()
-        self._report()
+        # A preview outlives a broken file, under `strict` too.
+        self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
+        if self.preview:
+            self.preview.broken = broken_files(self.catalog, self.left_out)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watch the agents' folders, and the templates that a user overrides."""
-        watched = [*self.config.agents, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
-        for folder in watched:
-            server.watch(folder)
+        """Watch the agents' folders and the templates that a user overrides, and keep the server alive.
+
+        Raises:
+            PluginError: where the port is taken.
+        """
+        try:
+            try_port(*config.dev_addr, "`--dev-addr {host}:{port}`")
+        except BusyPortError as error:
+            raise PluginError(str(error)) from error
+        if config.theme.custom_dir:
+            server.watch(config.theme.custom_dir)
+        if self.watch.folders:
+            log.info("Watching the agents in %s", ", ".join(self.watch.folders))
+        self.watch.start(server)
+        health = f"{server.mount_path}{self.config.path}/health/{self.pages.index}"
+        self.preview = Preview(server, health, broken_files(self.catalog, self.left_out), dirty=self.dirty)
         return server
 
-    def _report(self) -> None:
-        """Log one line of figures, and errors as one warning: that is what `--strict` counts."""
+    def _left_out_pages(self, files: Files) -> Iterator[GeneratedPage]:
+        """Yield a page for each file that is left out, at an address that nobody else wants."""
+        taken = {file.dest_uri for file in files}
+        self.left_out = list(left_out_files(self.catalog, self.addresses))
+        self.addresses |= {entry.agent.source.path: entry.id for entry in self.catalog.entries}
+        return (page for page in self.pages.left_out(self.left_out) if page.file.dest_uri not in taken)
+
+    def _report(self, level: int) -> None:
+        """Log one line of figures, and errors as one record of `level`: `--strict` counts warnings."""
         catalog = self.catalog
         errors = [finding for finding in catalog.findings if finding.level is Level.ERROR]
         if errors:
             lines = [finding_line(finding) for finding in errors[:MAX_LISTED]]
             if len(errors) > MAX_LISTED:
                 lines.append(f"and {len(errors) - MAX_LISTED} more, all on the health page")
-            log.warning("%s in the agent files:\n  %s", counted(len(errors), "error"), "\n  ".join(lines))
+            log.log(level, "%s in the agent files:\n  %s", counted(len(errors), "error"), "\n  ".join(lines))
         figures = [
             counted(len(catalog.entries), "agent"),
             counted(self.page_count, "page"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from mkdocs.config import load_config
 from agent_catalog.catalog.categories import title_of
 from agent_catalog.reading.discovery import SITE_MARKER
 from agent_catalog.site.pages import theme_text
+from agent_catalog.site.port import try_port
 
 _UNFINISHED = "agent-catalog is building here, or was interrupted."
 _FINISHED = "Made by agent-catalog; the next build replaces these files:"
@@ -25,10 +27,6 @@ _FINISHED = "Made by agent-catalog; the next build replaces these files:"
 
 class ForeignSiteError(Exception):
     """The site's folder holds files that this project did not make."""
-
-
-class BusyPortError(Exception):
-    """Somebody listens on the port already."""
 
 
 def build_site(
@@ -57,7 +55,9 @@ def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any
     Raises:
         BusyPortError: where the port is taken.
     """
-    _try_port(host, port)
+    try_port(host, port, "--port {port}")
+    # A terminated preview takes its folders away as an interrupted one does; 143 is what shells expect of it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with _configuration(folders, options, "") as file:
         mkdocs_serve(config_file=file, livereload=True, dev_addr=f"{host}:{port}", strict=strict)
 
@@ -152,14 +152,3 @@ def site_name(folders: list[Path]) -> str:
     if not title or len(folders) > 1:
         return "Agent catalog"
     return title if title.lower().endswith("agents") else f"{title} agents"
-
-
-def _try_port(host: str, port: int) -> None:
-    try:
-        with socket.create_server((host, port)):
-            pass
-    except OSError as error:
-        raise BusyPortError(
-            f"cannot listen on {host}:{port} ({error.strerror}); "
-            f"choose another with --port, such as --port {port + 1}"
-        ) from error
