@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -138,6 +139,39 @@ def test_an_exception_during_a_build_leaves_the_site_as_it_was(tmp_path: Path) -
 
         (tmp_path / "docs/trap.txt").unlink()
         server.wait_until(lambda: not server.page("").has(".agent-preview"), "the builds go on")
+
+
+def test_pages_are_shown_as_they_were_while_a_long_build_runs(tmp_path: Path) -> None:
+    hook = """
+        import time
+        from pathlib import Path
+
+        def on_env(env, config, files):
+            while Path(config.docs_dir, "slow.txt").exists():
+                time.sleep(0.05)
+    """
+    write(tmp_path, {**FILES, "mkdocs.yml": PLAIN_YML + "\n    hooks: [hook.py]\n", "hook.py": hook})
+    with served(tmp_path) as server:
+        write(tmp_path, {"docs/slow.txt": "wait", "agents/a.md": agent("a", "Is new.")})
+        server.wait_until(lambda: server.shows("agents/a/", "A build is running"), "the build runs")
+        began = time.monotonic()
+        page = server.page("agents/a/")
+        assert time.monotonic() - began < 1
+        assert page.text(".agent-summary") == "Helps."
+        assert page.has("#agent-preview-reload")
+
+        (tmp_path / "docs/slow.txt").unlink()
+        server.wait_until(lambda: server.shows("agents/a/", "Is new."), "the build ends")
+        assert not server.page("agents/a/").has(".agent-preview, #agent-preview-reload")
+
+
+def test_a_clean_build_is_watched_as_well(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    port = free_port()
+    command = ("mkdocs", "serve", "--clean", "-a", f"127.0.0.1:{port}")
+    with preview(*command, cwd=tmp_path, port=port, log=tmp_path / "log") as server:
+        write(tmp_path, {"agents/a.md": agent("a", "Is new.")})
+        server.wait_until(lambda: server.shows("agents/a/", "Is new."), "the page changes")
 
 
 def test_a_file_that_changes_during_the_first_build_is_built_again(tmp_path: Path) -> None:

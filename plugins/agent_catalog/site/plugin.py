@@ -81,15 +81,16 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.progress = Progress(log)
         offer_assets(config)
         custom = config.theme.custom_dir
-        self.environment = create_environment([custom] if custom else [], self.compiled)
+        self.environment = create_environment(
+            [custom] if custom else [], self.compiled if self.serving else None
+        )
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the agents, take their files away from MkDocs, and add the pages."""
         folders = [Path(folder) for folder in self.config.agents]
         if self.serving:
-            # MkDocs watches docs/ itself.
-            self.watch.begin(folder for folder in folders if not folder.is_relative_to(config.docs_dir))
+            self.watch.begin(_outside(folders, config.docs_dir))
         selection = Selection(
             tuple(self.config.include),
             tuple(self.config.exclude),
@@ -124,7 +125,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """End the workers: every page has its content now. Write our files while MkDocs writes its pages."""
         self.prompts.close()
-        env.bytecode_cache = self.compiled_theme
+        if self.serving:
+            env.bytecode_cache = self.compiled_theme
         self.progress.begin("Writing pages", self.page_count)
         path = self.config.path
         folder = Path(config.site_dir, path)
@@ -199,6 +201,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             raise PluginError(str(error)) from error
         if config.theme.custom_dir:
             server.watch(config.theme.custom_dir)
+        if not self.serving:
+            # `mkdocs serve --clean` builds as `mkdocs build` does.
+            self.watch.begin(_outside(map(Path, self.config.agents), config.docs_dir))
         if self.watch.folders:
             log.info("Watching the agents in %s", ", ".join(self.watch.folders))
         self.watch.start(server)
@@ -231,6 +236,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         ]
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
+
+
+def _outside(folders: Iterable[Path], docs: str) -> list[Path]:
+    """Return the folders that MkDocs does not watch itself."""
+    return [folder for folder in folders if not folder.is_relative_to(docs)]
 
 
 def _remove_sources(files: Files, folders: list[Path], catalog: Catalog, docs: Path) -> None:

@@ -78,6 +78,7 @@ class Preview:
 
     def rebuild(self) -> None:
         """Build the site, or keep it as it was: MkDocs answers nothing after a build that failed."""
+        self._idle.clear()
         if not self._dirty:
             # Windows renames no folder with an open file; then there is nothing to go back to.
             with suppress(OSError):
@@ -85,7 +86,6 @@ class Preview:
                 self._site.mkdir()
         complaints = _Complaints()
         logging.getLogger("mkdocs").addHandler(complaints)
-        self._idle.clear()
         try:
             self._build()
             self.failure = ""
@@ -121,7 +121,7 @@ class Preview:
         status, headers = held[-1]
         page += body
         reload = _RELOAD if earlier or status.startswith("404") else ""
-        content = _with(b"".join(page), self._notice(earlier) + reload)
+        content = _with(b"".join(page), f"{self._notice(earlier)}{reload}")
         rest = [header for header in headers if header[0] != "Content-Length"]
         start_response(status, [*rest, ("Content-Length", str(len(content)))])
         return [content]
