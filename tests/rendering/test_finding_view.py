@@ -59,3 +59,8 @@ def test_a_secret_is_masked(row: str) -> None:
     shown = [excerpt(content, line) for line in range(1, content.count(b"\n") + 1)]
     assert secret_of(row) not in "\n".join(shown)
     assert shown[0] == "first"
+
+
+def test_what_is_about_the_whole_file_shows_no_line() -> None:
+    found = Finding("agents/a.md", 1, "prompt-empty", Level.WARNING, "message", "fix")
+    assert finding_views([found], b"---\nname: a\n---\n")[0].excerpt == ""

@@ -14,6 +14,11 @@ MAX_EXCERPT = 160
 
 _SECRET = re.compile(r"\b(?:env|environment|headers)\b[\"']?\s*:", re.IGNORECASE)
 
+_OF_THE_WHOLE = frozenset(
+    {"prompt-shape", "prompt-long", "prompt-empty", "name-missing", "description-missing"}
+)
+"""What is about no line alone: the one where such a finding stands says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
@@ -33,7 +38,10 @@ def finding_views(findings: Iterable[Finding], content: bytes) -> tuple[FindingV
     found = tuple(findings)
     text, _ = mask_secrets(content.decode("utf-8-sig", "replace") if found else "")
     lines = re.split(r"\r\n|\r|\n", text)
-    return tuple(_view(finding, _excerpt(lines, finding.line)) for finding in found)
+    return tuple(
+        _view(finding, "" if finding.code in _OF_THE_WHOLE else _excerpt(lines, finding.line))
+        for finding in found
+    )
 
 
 def _view(found: Finding, excerpt: str) -> FindingView:
