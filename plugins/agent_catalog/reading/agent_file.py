@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from agent_catalog.model import Agent, Finding, Level, Skipped, SkipReason, Source
+from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
 from agent_catalog.reading.colors import read_color
 from agent_catalog.reading.decoding import DecodingError, decode
@@ -20,7 +21,8 @@ from agent_catalog.reading.front_matter import FrontMatter, InvalidFrontMatterEr
 from agent_catalog.reading.hazards import find_hazards
 from agent_catalog.reading.hidden_text import find_hidden
 from agent_catalog.reading.problem import LeftOutError, Problem
-from agent_catalog.reading.secrets import Secret, mask_secrets, mask_settings, secret_settings
+from agent_catalog.reading.secrets import Secret, mask_secrets
+from agent_catalog.reading.settings import mask_settings, secret_settings, without_settings
 from agent_catalog.reading.starters import find_starters
 from agent_catalog.reading.tools import read_tools
 from agent_catalog.reading.yaml_mapping import Key
@@ -28,6 +30,9 @@ from agent_catalog.reading.yaml_mapping import Key
 MAX_DESCRIPTION = 10_000
 
 _CORE_KEYS = ("name", "description", "tools", "color", "model")
+MAX_MODELS = 20
+"""Models that are read; no agent names more than a few."""
+
 MAX_SECRETS = 20
 """Secrets that are reported for one file; all are masked."""
 
@@ -113,7 +118,9 @@ def _agent(
     candidate: Candidate, dialect: Dialect, matter: FrontMatter, source: Source
 ) -> tuple[Agent, list[Finding]]:
     """Put the agent together and judge its keys."""
-    keys, findings = _fold_case(matter.keys, dialect, source.path)
+    masked, exposed = _masked_keys(matter)
+    keys, findings = _fold_case(masked, dialect, source.path)
+    findings += [problem.in_file(source.path) for problem in exposed]
     findings += [problem.in_file(source.path) for problem in matter.problems]
     judge = judgement.Judge(source.path, dialect, candidate.plugin, findings)
     stem = dialect.stem(PurePosixPath(candidate.path))
@@ -160,9 +167,7 @@ def _agent(
         tools=tools,
         examples=description.dialogues + read_body_dialogues(matter.body),
         starters=find_starters(matter.body),
-        metadata={
-            name: mask_settings(name, key.value) for name, key in keys.items() if name not in _CORE_KEYS
-        },
+        metadata=mask_settings({name: key.value for name, key in keys.items() if name not in _CORE_KEYS}),
         category=category_key.text if category_key and category_key.value is not None else None,
         body=matter.body,
         source=source,
@@ -173,6 +178,32 @@ def _agent(
         ignores=matter.ignores,
     )
     return agent, judge.findings
+
+
+def _masked_keys(matter: FrontMatter) -> tuple[dict[str, Key], list[Problem]]:
+    """Mask what is a secret only once YAML has read it, and settings that recovery took into another value."""
+    keys, problems = {}, []
+    for name, key in matter.keys.items():
+        found: list[Secret] = []
+
+        def mask(text: str, found: list[Secret] = found) -> str:
+            masked, secrets = mask_secrets(text)
+            found += secrets
+            return without_settings(masked) if matter.recovered else masked
+
+        text = None if key.text is None else mask(key.text)
+        keys[name] = replace(key, value=_mapped(key.value, mask), text=text)
+        if found:
+            problems.append(_exposed(replace(found[0], line=key.line)))
+    return keys, problems
+
+
+def _mapped(value: JSONValue, change: Callable[[str], str]) -> JSONValue:
+    if isinstance(value, dict):
+        return {name: _mapped(item, change) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_mapped(item, change) for item in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def _fold_case(keys: dict[str, Key], dialect: Dialect, path: str) -> tuple[dict[str, Key], list[Finding]]:
@@ -212,5 +243,7 @@ def _models(key: Key | None) -> tuple[str, ...]:
     if key is None or key.value is None:
         return ()
     if isinstance(key.value, list):
-        return tuple(item.strip() for item in key.value if isinstance(item, str) and item.strip())
+        return tuple(item.strip() for item in key.value if isinstance(item, str) and item.strip())[
+            :MAX_MODELS
+        ]
     return (key.text.strip(),) if key.text and key.text.strip() else ()

@@ -9,7 +9,7 @@ from agent_catalog.reading.fences import Place, locate
 from agent_catalog.reading.ignoring import is_comment, read_comments
 from agent_catalog.reading.problem import Edit, Problem
 from agent_catalog.reading.recovery import Chunk, recover
-from agent_catalog.reading.secrets import is_secret_key
+from agent_catalog.reading.settings import is_secret_key
 from agent_catalog.reading.yaml_mapping import (
     Key,
     Mapping,

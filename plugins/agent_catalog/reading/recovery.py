@@ -11,7 +11,7 @@ import re
 import textwrap
 from dataclasses import dataclass, replace
 
-from agent_catalog.reading.yaml_mapping import Key, YamlError, parse_mapping
+from agent_catalog.reading.yaml_mapping import MAX_KEYS, Key, YamlError, parse_mapping
 
 _KEY_LINE = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?=[ \t]|$)")
 _TAG = re.compile(r"<(/?)example\b", re.IGNORECASE)
@@ -26,6 +26,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 
 # Words that open a line of a dialogue, not a key.
 _SPEAKERS = frozenset("assistant commentary context example examples human note scenario system user".split())
+
+
+# Comments, and the ends of lines that only some readers see.
+_NO_TEXT = re.compile(r"^[ \t]*#|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _split(text: str, known_keys: frozenset[str]) -> list[tuple[str, int, list[s
     open_examples = 0
     for number, line in enumerate(text.split("\n"), start=1):
         match = _KEY_LINE.match(line)
-        if match and _opens_key(match[1], known_keys, seen, open_examples > 0):
+        if match and len(chunks) < MAX_KEYS and _opens_key(match[1], known_keys, seen, open_examples > 0):
             chunks.append((match[1], number, [line]))
             seen.add(match[1])
         elif chunks:
@@ -89,7 +93,8 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
     # A list gone wrong must not become a text. On one line, Claude Code takes it for a text itself.
     structure = number > 1 and _STRUCTURE.fullmatch(lines[0]) is not None
     quote_left_open = value[:1] in _QUOTES and value.count(value[0]) % 2 == 1
-    certain = not structure and not quote_left_open
+    written = "\n".join(lines[:number])
+    certain = not (structure or quote_left_open or value[:1] in ("*", "&", "!") or _NO_TEXT.search(written))
     return Chunk(key, number, tuple(_written(name, value).split("\n")), certain)
 
 

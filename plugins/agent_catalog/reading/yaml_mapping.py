@@ -18,6 +18,11 @@ from agent_catalog.model import JSONValue
 
 MAX_DEPTH = 20
 MAX_ALIASED = 10_000
+MAX_ALIASED_CHARACTERS = 1024 * 1024
+MAX_NODES = 50_000
+MAX_KEYS = 1_000
+MAX_REPEATED = 20
+"""Bounds of a document: values and characters that aliases stand for, values, keys, repeated keys that are told."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -79,6 +84,7 @@ class _Frame:
     line: int
     anchor: str | None
     nodes_before: int
+    size_before: int
     key: str | None = None
     key_line: int = 0
 
@@ -89,20 +95,25 @@ class _Builder:
     def __init__(self) -> None:
         self.mapping = Mapping()
         self.frames: list[_Frame] = []
-        self.anchors: dict[str, tuple[JSONValue, str | None, int]] = {}
+        self.anchors: dict[str, tuple[JSONValue, str | None, int, int]] = {}
         self.nodes = 0
+        self.size = 0
+        self.aliased_size = 0
         self.aliased = 0
         self.first_alias = 0
         self.done = False
 
     def feed(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
+        if self.nodes > MAX_NODES:
+            raise UnsafeYamlError(line, f"it holds more than {MAX_NODES:,} values")
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event.tag, line)
             self.nodes += 1
+            self.size += len(event.value)
             value = _typed(event.value) if event.implicit[0] else event.value
             if event.anchor:
-                self.anchors[event.anchor] = (value, event.value, 1)
+                self.anchors[event.anchor] = (value, event.value, 1, len(event.value))
             self._put(value, event.value, line, plain=bool(event.implicit[0]))
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_tag(event.tag, line)
@@ -112,11 +123,12 @@ class _Builder:
             container: list[JSONValue] | dict[str, JSONValue] = (
                 {} if isinstance(event, yaml.MappingStartEvent) else []
             )
-            self.frames.append(_Frame(container, line, event.anchor, self.nodes))
+            self.frames.append(_Frame(container, line, event.anchor, self.nodes, self.size))
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             frame = self.frames.pop()
             if frame.anchor:
-                self.anchors[frame.anchor] = (frame.container, None, self.nodes - frame.nodes_before + 1)
+                nodes, size = self.nodes - frame.nodes_before + 1, self.size - frame.size_before
+                self.anchors[frame.anchor] = (frame.container, None, nodes, size)
             if self.frames:
                 self._put(frame.container, None, frame.line)
             else:
@@ -124,12 +136,17 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             known = self.anchors.get(event.anchor or "")
             if known is None and any(frame.anchor == event.anchor for frame in self.frames):
-                raise UnsafeYamlError(line, f"the alias *{event.anchor} holds itself")
+                raise UnsafeYamlError(line, "an alias holds itself")
             if known is None:
-                raise YamlError(line, f"the alias *{event.anchor} names nothing")
+                raise YamlError(line, "an alias names nothing")
             self.nodes += known[2]
+            self.size += known[3]
             self.aliased += known[2]
+            self.aliased_size += known[3]
             self.first_alias = self.first_alias or line
+            if self.aliased_size > MAX_ALIASED_CHARACTERS:
+                most = f"{MAX_ALIASED_CHARACTERS:,}"
+                raise UnsafeYamlError(self.first_alias, f"its aliases stand for more than {most} characters")
             if self.aliased > MAX_ALIASED:
                 raise UnsafeYamlError(
                     self.first_alias, f"its aliases stand for more than {MAX_ALIASED:,} values"
@@ -138,7 +155,7 @@ class _Builder:
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag is not None:
-            raise UnsafeYamlError(line, f"the tag {tag} is not read")
+            raise UnsafeYamlError(line, "it holds a tag, and tags are not read")
 
     def _put(self, value: JSONValue, text: str | None, line: int, plain: bool = False) -> None:
         if not self.frames:
@@ -157,7 +174,9 @@ class _Builder:
             return
         if len(self.frames) == 1:
             before = self.mapping.keys.get(frame.key)
-            if before:
+            if len(self.mapping.keys) >= MAX_KEYS:
+                raise UnsafeYamlError(frame.key_line, f"it holds more than {MAX_KEYS:,} keys")
+            if before and len(self.mapping.repeated) < MAX_REPEATED:
                 self.mapping.repeated.append((frame.key, before.line, frame.key_line))
             self.mapping.keys[frame.key] = Key(frame.key, value, text, frame.key_line, plain)
         frame.container[frame.key] = value

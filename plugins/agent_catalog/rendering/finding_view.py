@@ -12,7 +12,7 @@ from agent_catalog.reading.secrets import mask_secrets
 MAX_EXCERPT = 160
 """Characters of a line that are shown."""
 
-_SECRET = re.compile(r"\b(?:env|environment|headers)\b[\"']?\s*:", re.IGNORECASE)
+_SETTINGS = re.compile(r"\b(?:env|environment|headers|mcp[-_]?servers?|mcp|hooks)\b[\"']?\s*:", re.IGNORECASE)
 
 _OF_THE_WHOLE = frozenset(
     {"prompt-shape", "prompt-long", "prompt-empty", "name-missing", "description-missing"}
@@ -36,8 +36,9 @@ class FindingView:
 def finding_views(findings: Iterable[Finding], content: bytes) -> tuple[FindingView, ...]:
     """Return the findings about a file of this content; bytes that are not UTF-8 are shown as `�`."""
     found = tuple(findings)
-    text, _ = mask_secrets(content.decode("utf-8-sig", "replace") if found else "")
-    lines = re.split(r"\r\n|\r|\n", text)
+    text = content.decode("utf-8-sig", "replace") if found else ""
+    masked, _ = mask_secrets(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = masked.split("\n")
     return tuple(
         _view(finding, "" if finding.code in _OF_THE_WHOLE else _excerpt(lines, finding.line))
         for finding in found
@@ -49,22 +50,14 @@ def _view(found: Finding, excerpt: str) -> FindingView:
 
 
 def _excerpt(lines: list[str], number: int) -> str:
-    """Return a line; nothing of one that may hold the value of a variable or of a header."""
-    if number > len(lines) or _is_secret(lines[:number]):
+    """Return a line; nothing of front matter where variables or headers stand in it, and below."""
+    if number > len(lines):
+        return ""
+    settings = next((place for place, line in enumerate(lines) if _SETTINGS.search(line)), len(lines))
+    end = next(
+        (place for place in range(1, len(lines)) if lines[place].rstrip() in ("---", "...")), len(lines)
+    )
+    if settings < number <= end:
         return ""
     line = lines[number - 1].strip()
     return line if len(line) <= MAX_EXCERPT else f"{line[: MAX_EXCERPT - 1]}…"
-
-
-def _is_secret(lines: list[str]) -> bool:
-    """Whether the last line stands in a key whose values are never shown, or below one."""
-    indent = None
-    for line in reversed(lines):
-        own = len(line) - len(line.lstrip(" \t-"))
-        if own < len(line) and (indent is None or own < indent):
-            if _SECRET.search(line):
-                return True
-            indent = own
-        if indent == 0:
-            break
-    return False

@@ -7,6 +7,8 @@ import unicodedata
 from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_HOST = re.compile(r"//[^/?#\[\]%<>^|`{}]+(?:[/?#]|$)")
+"""A host that a browser can ask; addresses in brackets are shown as text."""
 _ALLOWED = frozenset({"http", "https", "mailto"})
 
 
@@ -21,7 +23,7 @@ def href_of(url: str) -> str | None:
     if (
         scheme
         and scheme[1].lower() in _ALLOWED
-        and (scheme[1].lower() == "mailto" or seen[scheme.end() :].startswith("//"))
+        and (scheme[1].lower() == "mailto" or _HOST.match(seen, scheme.end()))
     ):
         return seen
     return None

@@ -33,6 +33,9 @@ MAX_HIGHLIGHTED = 20_000
 MAX_HIGHLIGHTED_LINE = 2_000
 """Bounds, in characters, for lexers that take quadratic time on a hostile line."""
 
+MAX_RENDERED = 500_000
+"""Characters of the longest prompt that is rendered: a second and a half, for the worst that was found."""
+
 # Quotations in quotations: parsers take quadratic time, and no reader follows.
 _DEEP = re.compile(r"^(?:[ \t]{0,3}>){100}", re.MULTILINE)
 
@@ -71,9 +74,9 @@ def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Promp
     """Render a prompt; the HTML holds no id without the prefix and no foreign class, and loads nothing but
     images of the hosts that are named.
 
-    A prompt of quotations more than a hundred deep is shown as plain text.
+    A prompt of more than 500,000 characters, or of quotations more than a hundred deep, is shown as plain text.
     """
-    if _DEEP.search(body):
+    if len(body) > MAX_RENDERED or _DEEP.search(body):
         return Prompt(Markup('<p class="agent-raw">{}</p>').format(reveal(body)), ())
     source = comrak.render_markdown(reveal(body), *_options())
     codes: list[str] = []
