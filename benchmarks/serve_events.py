@@ -26,7 +26,7 @@ CHECKED_OUT = 50
 PATIENCE = 60.0
 """Seconds within which anything must show."""
 
-PAUSE = 0.02
+PAUSE = 0.05
 """Seconds between two looks at a page."""
 
 REST = 0.7

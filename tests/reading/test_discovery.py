@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from agent_catalog.model import Agent, Skipped, SkipReason
-from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import Reading, read_folders
 from tests.reading.case_files import Case, find_cases
 from tests.reading.trees import make_tree
@@ -131,3 +132,16 @@ def _read(case: Case, folder: Path) -> Reading:
 def _row(agent: Agent) -> list[str]:
     plugin, category = (agent.plugin.name, agent.plugin.category or "") if agent.plugin else ("", "")
     return [agent.source.path, plugin, category, "/".join(agent.folders)]
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_left_out_with_a_finding(tmp_path: Path) -> None:
+    for name in ("gone", "stays"):
+        (tmp_path / f"{name}.md").write_text(f"---\nname: {name}\ndescription: Helps.\n---\nHelp.\n", "utf-8")
+
+    def track(found: Sequence[Candidate]) -> Iterator[Candidate]:
+        (tmp_path / "gone.md").unlink()
+        return iter(found)
+
+    reading = read_folders([tmp_path], track=track)
+    assert [agent.name for agent in reading.agents] == ["stays"]
+    assert [finding.code for finding in reading.findings] == ["file-unreadable"]

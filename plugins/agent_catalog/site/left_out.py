@@ -31,9 +31,12 @@ def left_out_files(catalog: Catalog, known: Mapping[str, str]) -> Iterator[LeftO
 
     `known` are the ids of earlier builds by the source paths of their agents.
     """
+    by_file: dict[str, list[Finding]] = {}
+    for finding in catalog.findings:
+        by_file.setdefault(finding.file, []).append(finding)
     taken = {entry.id for entry in catalog.entries} | RESERVED
     for skipped in catalog.skipped:
-        found = tuple(finding for finding in catalog.findings if finding.file == skipped.path)
+        found = tuple(by_file.get(skipped.path, ()))
         lost = skipped.path in known
         path = PurePosixPath(skipped.path)
         id_ = known.get(skipped.path) or slugify(dialect_of(path).stem(path))

@@ -206,9 +206,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.watch.begin(_outside(map(Path, self.config.agents), config.docs_dir))
         if self.watch.folders:
             log.info("Watching the agents in %s", ", ".join(self.watch.folders))
-        self.watch.start(server)
         health = f"{server.mount_path}{self.config.path}/health/{self.pages.index}"
         self.preview = Preview(server, health, broken_files(self.catalog, self.left_out), dirty=self.dirty)
+        self.watch.start(server, self.preview.idle)
         return server
 
     def _left_out_pages(self, files: Files) -> Iterator[GeneratedPage]:

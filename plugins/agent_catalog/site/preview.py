@@ -54,7 +54,8 @@ _RELOAD = """<script id="agent-preview-reload">
 class Preview:
     """What stands between MkDocs' server and its builds.
 
-    `broken` is the number of files to mend, `failure` what the last build failed with.
+    `broken` is the number of files to mend, `failure` what the last build failed with; `idle` is set while no
+    build runs.
     """
 
     def __init__(self, server: LiveReloadServer, health: str, broken: int, *, dirty: bool) -> None:
@@ -68,8 +69,8 @@ class Preview:
         self._dirty = dirty
         self._site = Path(server.root)
         self._kept = self._site.with_name(f"{self._site.name}-kept")
-        self._idle = Event()
-        self._idle.set()
+        self.idle = Event()
+        self.idle.set()
         self._build = server.builder
         self._now = server.get_app() or server.serve_request
         self._before = _application(self._kept, server)
@@ -78,7 +79,7 @@ class Preview:
 
     def rebuild(self) -> None:
         """Build the site, or keep it as it was: MkDocs answers nothing after a build that failed."""
-        self._idle.clear()
+        self.idle.clear()
         if not self._dirty:
             # Windows renames no folder with an open file; then there is nothing to go back to.
             with suppress(OSError):
@@ -98,7 +99,7 @@ class Preview:
                 shutil.rmtree(self._site)
                 self._kept.rename(self._site)
         finally:
-            self._idle.set()
+            self.idle.set()
             logging.getLogger("mkdocs").removeHandler(complaints)
             shutil.rmtree(self._kept, ignore_errors=True)
 
@@ -114,7 +115,7 @@ class Preview:
             return page.append
 
         polls = environ["PATH_INFO"].startswith("/livereload/")
-        earlier = not (polls or self._idle.wait(PATIENCE)) and self._kept.exists()
+        earlier = not (polls or self.idle.wait(PATIENCE)) and self._kept.exists()
         body = (self._before if earlier else self._now)(environ, begin)
         if not held:
             return body

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileModifiedEvent
@@ -19,8 +19,8 @@ from agent_catalog.reading.discovery import MANIFEST_FOLDER, enters
 INTERVAL = 0.1
 """Seconds between two looks; MkDocs looks twice a second."""
 
-LEISURE = 10
-"""A look at very many files is followed by so many times its length of rest."""
+LEISURE = 5
+"""A look at very many files is followed by so many times its processor time of rest."""
 
 State = dict[str, tuple[int, ...]]
 
@@ -28,37 +28,38 @@ State = dict[str, tuple[int, ...]]
 class Watch:
     """Tells MkDocs of every change in the agents' folders, and watches on where a path comes back.
 
-    `folders` may change with every build; `seen` is what the last one began with.
+    `folders` may change with every build; `known` is what the last one began with, or was told of.
     """
 
     def __init__(self) -> None:
         self.folders: list[str] = []
-        self.seen: State = {}
+        self.known: State = {}
 
     def begin(self, folders: Iterable[Path]) -> None:
         """Note what is in the folders, before they are read."""
         self.folders = list(map(str, folders))
-        self.seen = state_of(self.folders)
+        self.known = state_of(self.folders)
 
-    def start(self, server: LiveReloadServer) -> None:
-        """Watch in a thread, until the server ends."""
-        Thread(target=self._run, args=(server.observer,), daemon=True).start()
+    def start(self, server: LiveReloadServer, idle: Event) -> None:
+        """Watch in a thread, until the server ends, while no build runs: `idle` is set then."""
+        Thread(target=self._run, args=(server.observer, idle), daemon=True).start()
 
-    def _run(self, observer: BaseObserver) -> None:
+    def _run(self, observer: BaseObserver, idle: Event) -> None:
         while not observer.is_alive():
             time.sleep(INTERVAL)
         emitters = {emitter.watch: emitter for emitter in observer.emitters}
         # Any folder's watch will do, such as that of docs/: MkDocs builds everything again.
         bell = next(watch for watch in emitters if watch.is_recursive)
-        told = self.seen
         while observer.should_keep_running():
-            began = time.monotonic()
+            # Each file would cost the build a switch of threads; what changes meanwhile is seen after it.
+            idle.wait()
+            began = time.thread_time()
             state = state_of(self.folders)
-            if _revive(observer, emitters) or state != told:
-                told = state
+            if _revive(observer, emitters) or (idle.is_set() and state != self.known):
+                self.known = state
                 # MkDocs takes no notice of events about folders.
                 observer.event_queue.put((FileModifiedEvent(bell.path), bell))
-            time.sleep(max(INTERVAL, LEISURE * (time.monotonic() - began)))
+            time.sleep(max(INTERVAL, LEISURE * (time.thread_time() - began)))
         for emitter in emitters.values():
             emitter.stop()
 
