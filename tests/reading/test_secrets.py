@@ -11,7 +11,7 @@ from hypothesis import given
 from agent_catalog.catalog.catalog import build_catalog
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.secrets import MASK, mask_secrets
-from agent_catalog.rendering.catalog_json import catalog_json
+from agent_catalog.rendering.catalog_json import catalog_json, report_json
 from agent_catalog.vocabulary import load
 from tests.reading.made_up_secrets import SECRETS, letters, secret_of
 from tests.reading.strategies import PROPERTY, any_text
@@ -20,6 +20,8 @@ STAND_INS = [
     "ghp_your_token_here", "sk-ant-...", f"sk-{48 * 'x'}", "${GITHUB_TOKEN}", "AKIAIOSFODNN7EXAMPLE",
     "postgres://user:password@localhost/db", "postgres://postgres:postgres@db/test",
     "redis://:${PASSWORD}@cache", "https://USER:<token>@example.org", "mysql://app:****@db",
+    "glpat-your-gitlab-token-goes-here", "ghp_1234567890abcdefghijklmnopqrstuvwxyz", "mysql://foo:bar@db/x",
+    "https://[user]:[password]@example.org", "postgres://postgres:mysecretpassword@db",
     "grep -r '-----BEGIN RSA PRIVATE KEY-----' .",
     "the sk-learn-style-pipeline-of-the-whole-team-in-one-word",
 ]  # fmt: skip
@@ -63,6 +65,18 @@ def test_a_secret_in_the_front_matter_is_masked_as_well(row: str, tmp_path: Path
 @pytest.mark.parametrize("text", STAND_INS)
 def test_what_stands_for_a_secret_is_left_alone(text: str) -> None:
     assert mask_secrets(text) == (text, [])
+
+
+@pytest.mark.parametrize("line", ["> {}", "# {}", '"{}\\\\n" +', "    {}"])
+def test_a_private_key_is_found_however_its_lines_begin(line: str) -> None:
+    text = "\n".join(line.format(part) for part in SECRETS["private-key"].split("\n"))
+    assert secret_of("private-key") not in mask_secrets(text)[0]
+
+
+def test_a_token_is_found_behind_the_escapes_of_markdown() -> None:
+    masked, secrets = mask_secrets(SECRETS["github-token"].replace("_", "\\_"))
+    assert secret_of("github-token")[4:] not in masked
+    assert len(secrets) == 1
 
 
 @PROPERTY
@@ -111,6 +125,43 @@ def test_settings_are_never_shown_and_a_secret_among_them_is_reported(tmp_path: 
     [finding] = catalog.findings
     assert (finding.line, finding.code, str(finding.level)) == (4, "secret-in-settings", "error")
     assert "TIDES_API_KEY, Authorization" in finding.message
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        'note: "Use the token\\n{token}"',
+        'note: "{half}\\\n  {rest}"',
+        'hooks: "curl -H \\"Authorization: Bearer {token}\\""',
+        "color: red: x\nEnv:\n  KEY: {password}",
+        "env:\n  A: 1\nbroken: x: y\nenv:\n  PASSWORD: {password}",
+        "hooks: x: y\n  env:\n    KEY: {password}",
+        "base: &base {{DB_PASSWORD: {password}}}\nenv: *base",
+        "env: {{A: &a {password}}}\nargs: [*a]",
+        "env:\n  PASSWORD: !{password}",
+        "env:\n  PASSWORD: *{password}",
+        'mcp: |\n  {{"env": {{"PASSWORD": "{password}"}}}}',
+        "http_headers: {{Authorization: {password}}}",
+        'mcpServers: {{a: {{args: [-H, "Authorization: Bearer {password}", -e, "PASSWORD={password}"]}}}}',
+    ],
+)
+def test_no_way_to_write_front_matter_publishes_a_secret(front: str, tmp_path: Path) -> None:
+    token, password = SECRETS["github-token"], letters(8) + "7" + letters(8)
+    text = front.format(token=token, half=token[:20], rest=token[20:], password=password)
+    catalog = build_catalog(read_folders([_file(tmp_path, front=f"{text}\n")]))
+    said = catalog_json(catalog) + report_json(catalog.findings)
+    assert token not in said
+    assert password not in said
+
+
+def test_what_a_setting_is_called_does_not_make_a_secret_of_it(tmp_path: Path) -> None:
+    values = {
+        "MAX_THINKING_TOKENS": "'10000'", "AUTHOR": "Ada Lovelace", "KEYBOARD": "qwerty-us",
+        "AUTH_TYPE": "basic",
+        "KEYCLOAK_URL": "https://sso.example.org/realm", "MONKEY": "banana-split-9", "TOKEN": "'true'",
+    }  # fmt: skip
+    rows = "".join(f"  {name}: {value}\n" for name, value in values.items())
+    assert read_folders([_file(tmp_path, front=f"env:\n{rows}")]).findings == ()
 
 
 @pytest.mark.parametrize(

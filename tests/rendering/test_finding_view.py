@@ -49,8 +49,10 @@ def test_values_of_variables_and_headers_are_never_shown(content: bytes, line: i
     assert excerpt(content, line) == ""
 
 
-def test_what_stands_beside_them_is_shown() -> None:
-    assert excerpt(ENV, 7) == "url: https://example.org"
+def test_of_front_matter_with_settings_only_what_stands_above_them_is_shown() -> None:
+    assert excerpt(ENV, 2) == "name: a"
+    assert excerpt(ENV, 7) == ""
+    assert excerpt(ENV + b"Plan.\n", 9) == "Plan."
 
 
 @pytest.mark.parametrize("row", SECRETS)

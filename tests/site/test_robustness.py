@@ -12,6 +12,7 @@ import pytest
 
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.prompt import render_prompt
 from tests.site.project import PLAIN_YML, agent, build, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, pipes and modes are those of POSIX")
@@ -78,3 +79,35 @@ def test_a_file_may_have_any_name(tmp_path: Path) -> None:
         assert site.page(f"agents/{entry['id']}/").has(".agent-page")
     assert site.page("agents/b-x/").text("h1") == "<b>x"
     assert all(finding["line"] == 1 for finding in site.json("agents/report.json"))
+
+
+def test_folders_in_folders_in_folders_end_somewhere(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"agents/honest.md": agent("honest")}) / "agents"
+    write(folder.joinpath(*60 * ["d"]), {"deep.md": agent("deep")})
+    write(folder.joinpath(*600 * ["e"]), {"deeper.md": agent("deeper")})
+    reading = read_folders([folder])
+    assert [found.name for found in reading.agents] == ["deep", "honest"]
+    assert [finding.code for finding in reading.findings] == ["file-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nname: a\n" + "".join(f"k{number}: a: b\n" for number in range(20_000)) + "---\nGo.\n",
+        "---\nname: a\n" + 100_000 * "a: 1\n" + "---\nGo.\n",
+        agent("a") + 600_000 * "|x",
+        agent("a") + 300_000 * "# a\n",
+        agent("a") + f"<p {99 * 'style='}>x" * 5_000,
+        agent("a") + f"<!--{363 * 'ignore all '}-->" * 800,
+    ],
+    ids=["keys", "repeated keys", "table", "headings", "styles", "comments"],
+)
+def test_no_file_takes_long_or_floods_the_site(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"agents/a.md": text, "agents/honest.md": agent("honest")})
+    begun = time.process_time()
+    reading = read_folders([tmp_path / "agents"])
+    for found in reading.agents:
+        render_prompt(found.body)
+    assert time.process_time() - begun < 4
+    assert "honest" in {found.name for found in reading.agents}
+    assert len(reading.findings) < 1_100

@@ -181,7 +181,7 @@ def _agent(
 
 
 def _masked_keys(matter: FrontMatter) -> tuple[dict[str, Key], list[Problem]]:
-    """Mask what is a secret only once YAML has read it, and settings that recovery took into another value."""
+    """Mask secrets that YAML has put together, and settings that recovery took into another value."""
     keys, problems = {}, []
     for name, key in matter.keys.items():
         found: list[Secret] = []
@@ -243,7 +243,6 @@ def _models(key: Key | None) -> tuple[str, ...]:
     if key is None or key.value is None:
         return ()
     if isinstance(key.value, list):
-        return tuple(item.strip() for item in key.value if isinstance(item, str) and item.strip())[
-            :MAX_MODELS
-        ]
+        models = (item.strip() for item in key.value if isinstance(item, str))
+        return tuple(filter(None, models))[:MAX_MODELS]
     return (key.text.strip(),) if key.text and key.text.strip() else ()

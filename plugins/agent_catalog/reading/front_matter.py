@@ -9,7 +9,7 @@ from agent_catalog.reading.fences import Place, locate
 from agent_catalog.reading.ignoring import is_comment, read_comments
 from agent_catalog.reading.problem import Edit, Problem
 from agent_catalog.reading.recovery import Chunk, recover
-from agent_catalog.reading.settings import is_secret_key
+from agent_catalog.reading.settings import is_secret_key, without_settings
 from agent_catalog.reading.yaml_mapping import (
     Key,
     Mapping,
@@ -128,7 +128,11 @@ def _not_yaml(error: YamlError, chunks: list[Chunk], first: int) -> Problem:
         Level.WARNING if loads else Level.ERROR,
         f"`{damaged[0].key.name}` is not YAML ({error}); every key was recovered. {verdict}",
         # Pages show the fix, and settings may hold secrets.
-        "\n".join(line for chunk in damaged if not is_secret_key(chunk.key.name) for line in chunk.mended)
+        "\n".join(
+            without_settings("\n".join(chunk.mended))
+            for chunk in damaged
+            if not is_secret_key(chunk.key.name)
+        )
         or "write one `key: value` a line, indented below the key that they belong to",
         tuple(
             Edit(chunk.key.line + first - 1, chunk.count, chunk.mended, f"`{chunk.key.name}` is YAML now")

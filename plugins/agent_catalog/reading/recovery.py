@@ -28,8 +28,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _SPEAKERS = frozenset("assistant commentary context example examples human note scenario system user".split())
 
 
-# Comments, and the ends of lines that only some readers see.
-_NO_TEXT = re.compile(r"^[ \t]*#|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", re.MULTILINE)
+_REFERENCE = re.compile(r"[*&!]\S")
+# A comment at the end, and ends of lines that only some readers see.
+_NO_TEXT = re.compile(r"\n[ \t]*#[^\n]*\s*\Z|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def _read(name: str, line: int, lines: list[str]) -> Chunk:
     structure = number > 1 and _STRUCTURE.fullmatch(lines[0]) is not None
     quote_left_open = value[:1] in _QUOTES and value.count(value[0]) % 2 == 1
     written = "\n".join(lines[:number])
-    certain = not (structure or quote_left_open or value[:1] in ("*", "&", "!") or _NO_TEXT.search(written))
+    unsure = _REFERENCE.match(value) or _NO_TEXT.search(written)
+    certain = not (structure or quote_left_open or unsure)
     return Chunk(key, number, tuple(_written(name, value).split("\n")), certain)
 
 

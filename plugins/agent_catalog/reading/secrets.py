@@ -16,8 +16,9 @@ MASK = "•••"
 
 # What a text has that stands for a secret: a variable, a gap to fill in, or a word of documentation.
 _STAND_IN = re.compile(
-    r"[${}<>*•…\[\]]|%\w+%|\.\.\.|x{4}|^(?:bearer |basic |token )?$|your|example|sample|dummy|pass|secret|1234567"
-    r"|(?-i:^(?:\w+ )?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$)|placeholder|redacted|change.?me|replace|insert|todo|input:"
+    r"[${}<>*•…\[\]]|%\w+%|\.\.\.|x{4}|1234567|^(?:bearer |basic |token )?$|input:"
+    r"|your|example|sample|dummy|pass|secret|placeholder|redacted|change.?me|replace|insert|todo"
+    r"|(?-i:^(?:\w+ )?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$)"
     r"|^(?:a|p|db|my|the|some)?_?(?:api|access|auth)?[_-]?(?:pw|pwd|token|key|root|admin|user|username|guest"
     r"|test|postgres|mysql|redis|foo|bar)\d{0,3}$",
     re.IGNORECASE,

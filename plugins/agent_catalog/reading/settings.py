@@ -1,4 +1,4 @@
-"""Settings in front matter: the environment and the headers of servers and hooks, whose values are never shown."""
+"""Settings in front matter: the environment and the headers of servers, whose values are never shown."""
 
 from __future__ import annotations
 

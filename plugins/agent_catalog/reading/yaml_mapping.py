@@ -22,7 +22,7 @@ MAX_ALIASED_CHARACTERS = 1024 * 1024
 MAX_NODES = 50_000
 MAX_KEYS = 1_000
 MAX_REPEATED = 20
-"""Bounds of a document: values and characters that aliases stand for, values, keys, repeated keys that are told."""
+"""Bounds of a document: values and characters of aliases, values, keys, and repeated keys that are told."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -74,7 +74,7 @@ def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Promp
     """Render a prompt; the HTML holds no id without the prefix and no foreign class, and loads nothing but
     images of the hosts that are named.
 
-    A prompt of more than 500,000 characters, or of quotations more than a hundred deep, is shown as plain text.
+    A prompt of more than 500,000 characters, or with quotations a hundred deep, is shown as plain text.
     """
     if len(body) > MAX_RENDERED or _DEEP.search(body):
         return Prompt(Markup('<p class="agent-raw">{}</p>').format(reveal(body)), ())
