@@ -61,6 +61,9 @@ export function start(root) {
     wanted = shown + PAGE;
     if (items) draw(wanted);
     else await filter.apply();
+    // What is in view still, or again, is told once more.
+    near.unobserve(more);
+    near.observe(more);
     remember(place(), [shown, root.offsetHeight]);
   };
 
@@ -73,9 +76,10 @@ export function start(root) {
     limit = shown + UNASKED;
     grow();
   };
-  new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && shown < limit && grow(), {
+  const near = new IntersectionObserver(([seen]) => seen.isIntersecting && !more.hidden && shown < limit && grow(), {
     rootMargin: "600px",
-  }).observe(more);
+  });
+  near.observe(more);
 
   const views = all(root, "[data-agent-view]");
   const mark = () =>
