@@ -23,7 +23,7 @@ AGENT_FOLDERS = frozenset({"agents", "chatmodes"})
 MANIFEST_FOLDER = ".claude-plugin"
 
 MAX_FOLDERS = 64
-"""How deep folders are entered; the deepest agent of 21 public repositories stands seven deep."""
+"""How deep folders are entered; the deepest of 1,063 public files stands eleven deep."""
 
 _MANIFEST_BYTES = 4 * 1024 * 1024
 

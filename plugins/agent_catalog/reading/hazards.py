@@ -17,10 +17,10 @@ from agent_catalog.vocabulary import load
 
 MAX_LINE, MAX_LINES, MAX_DEPTH, MAX_INDENT, MAX_CELLS = 10_000, 2_000, 50, 200, 200
 """Beyond these no person writes: characters of a line, lines, quotes in each other, columns of indentation,
-cells of a table row. The most in 1,063 public files: 5,786, 1,796, 3, 55 and 20."""
+cells of a table row. The most in the prompts of 1,063 public files: 1,334, 1,788, 2, 55 and 74."""
 
 MAX_SEARCHED = 200_000
-"""Characters of a prompt in which hazards are looked for, three times the longest public one."""
+"""Characters of a prompt in which hazards are looked for; the longest of 1,063 public ones has 64,071."""
 
 _QUOTED = re.compile(r"(?:[ \t]{0,9}>)+")
 
