@@ -34,7 +34,7 @@ MAX_HIGHLIGHTED_LINE = 2_000
 """Bounds, in characters, for lexers that take quadratic time on a hostile line."""
 
 MAX_RENDERED = 500_000
-"""Characters of the longest prompt that is rendered: so many of `# a` headings take 0.9 s, the worst tried."""
+"""Characters of the longest prompt that is rendered: as headings, the worst tried, they take 0.9 s."""
 
 # Quotations in quotations: parsers take quadratic time, and no reader follows.
 _DEEP = re.compile(r"^(?:[ \t]{0,3}>){100}", re.MULTILINE)
