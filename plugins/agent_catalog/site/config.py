@@ -103,33 +103,43 @@ class Switch(BaseConfigOption[bool]):
         return value
 
 
-class Patterns(BaseConfigOption[list[str]]):
-    """A list of patterns; one may stand alone."""
+class Texts(BaseConfigOption[list[str]]):
+    """A list of texts; one may stand alone. `wanted` is what a message asks for."""
+
+    wanted: str
 
     def __init__(self) -> None:
         super().__init__()
         self.default = []
 
     def run_validation(self, value: object) -> list[str]:
-        """Return the patterns.
+        """Return the texts.
 
         Raises:
-            ValidationError: where one is no text.
+            ValidationError: where one is no text, or does not fit.
         """
         values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
-            raise ValidationError(
-                f"write a list of patterns as in .gitignore, such as ['drafts/'], not {value!r}"
-            )
+        if not isinstance(values, list) or not all(
+            isinstance(text, str) and self.fits(text) for text in values
+        ):
+            raise ValidationError(f"write {self.wanted}, not {value!r}")
         return values
 
+    def fits(self, text: str) -> bool:
+        """Whether a text can stand in the list."""
+        return True
 
-class Hosts(BaseConfigOption[list[str]]):
-    """A list of host names; one may stand alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.default = []
+class Patterns(Texts):
+    """A list of patterns."""
+
+    wanted = "a list of patterns as in .gitignore, such as ['drafts/']"
+
+
+class Hosts(Texts):
+    """A list of host names, in lower case."""
+
+    wanted = "host names, such as ['img.shields.io']"
 
     def run_validation(self, value: object) -> list[str]:
         """Return the names in lower case.
@@ -137,21 +147,17 @@ class Hosts(BaseConfigOption[list[str]]):
         Raises:
             ValidationError: where one is no host name.
         """
-        values = [value] if isinstance(value, str) else value
-        host = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-        if isinstance(values, list) and all(
-            isinstance(item, str) and host.fullmatch(item) for item in values
-        ):
-            return [name.lower() for name in values]
-        raise ValidationError(f"write host names, such as ['img.shields.io'], not {value!r}")
+        return [name.lower() for name in super().run_validation(value)]
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is a host name of several parts."""
+        return re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", text) is not None
 
 
-class Codes(BaseConfigOption[list[str]]):
-    """A list of codes of findings; one may stand alone."""
+class Codes(Texts):
+    """A list of codes of findings."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.default = []
+    wanted = "a list of codes, such as [tool-unknown]"
 
     def run_validation(self, value: object) -> list[str]:
         """Return the codes.
@@ -159,14 +165,12 @@ class Codes(BaseConfigOption[list[str]]):
         Raises:
             ValidationError: where one is no text, or no finding has it.
         """
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
-            raise ValidationError(f"write a list of codes, such as [tool-unknown], not {value!r}")
+        codes = super().run_validation(value)
         try:
-            require_codes(values)
+            require_codes(codes)
         except UnknownCodeError as error:
             raise ValidationError(str(error)) from error
-        return values
+        return codes
 
 
 class CategoryTitles(BaseConfigOption[dict[str, str]]):
