@@ -184,18 +184,24 @@ def _masked_keys(matter: FrontMatter) -> tuple[dict[str, Key], list[Problem]]:
     """Mask secrets that YAML has put together, and settings that recovery took into another value."""
     keys, problems = {}, []
     for name, key in matter.keys.items():
-        found: list[Secret] = []
-
-        def mask(text: str, found: list[Secret] = found) -> str:
-            masked, secrets = mask_secrets(text)
-            found += secrets
-            return without_settings(masked) if matter.recovered else masked
-
-        text = None if key.text is None else mask(key.text)
-        keys[name] = replace(key, value=_mapped(key.value, mask), text=text)
+        keys[name], found = _masked_key(key, matter.recovered)
         if found:
             problems.append(_exposed(replace(found[0], line=key.line)))
     return keys, problems
+
+
+def _masked_key(key: Key, recovered: bool) -> tuple[Key, list[Secret]]:
+    found: list[Secret] = []
+
+    def mask(text: str) -> str:
+        masked, secrets = mask_secrets(text)
+        found.extend(secrets)
+        return without_settings(masked) if recovered else masked
+
+    text = None if key.text is None else mask(key.text)
+    # The value of a text is the text.
+    value = text if isinstance(key.value, str) else _mapped(key.value, mask)
+    return replace(key, value=value, text=text), found
 
 
 def _mapped(value: JSONValue, change: Callable[[str], str]) -> JSONValue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from agent_catalog.model import Level
@@ -47,8 +48,10 @@ def find_hazards(body: str, first_line: int, path: str) -> Iterator[Problem]:
     yield from _shape(body, first_line)
     body = body[:MAX_SEARCHED]
     yield from _patterns(body, first_line)
-    yield from _concealed(body, first_line)
-    yield from _links(body, first_line, path)
+    if "<" in body or "../" in body:
+        text = without_code(body)
+        yield from _concealed(text, first_line)
+        yield from _links(text, first_line, path)
 
 
 def _shape(body: str, first_line: int) -> Iterator[Problem]:
@@ -80,28 +83,36 @@ def _shape(body: str, first_line: int) -> Iterator[Problem]:
         yield Problem(start, "prompt-shape", Level.WARNING, message, "shorten it; move long data into files")
 
 
+@dataclass(frozen=True, slots=True)
+class _Hazard:
+    """A row of the vocabulary."""
+
+    code: str
+    message: str
+    fix: str
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
 @cache
-def _rows() -> list[tuple[str, str, str, tuple[str, ...], re.Pattern[str]]]:
-    return [
-        (row["code"], row["message"], row["fix"], tuple(row["hints"]), re.compile(row["pattern"]))
+def _hazards() -> tuple[_Hazard, ...]:
+    return tuple(
+        _Hazard(row["code"], row["message"], row["fix"], tuple(row["hints"]), re.compile(row["pattern"]))
         for row in load("hazards").values()
-    ]
+    )
 
 
 def _patterns(body: str, first_line: int) -> Iterator[Problem]:
     folded = body.lower()
-    for code, message, fix, hints, pattern in _rows():
-        match = pattern.search(body) if any(hint in folded for hint in hints) else None
+    for hazard in _hazards():
+        match = hazard.pattern.search(body) if any(hint in folded for hint in hazard.hints) else None
         if match:
             line = first_line + body.count("\n", 0, match.start())
-            yield Problem(line, code, Level.WARNING, message, fix)
+            yield Problem(line, hazard.code, Level.WARNING, hazard.message, hazard.fix)
 
 
-def _concealed(body: str, first_line: int) -> Iterator[Problem]:
+def _concealed(text: str, first_line: int) -> Iterator[Problem]:
     """Find text that a rendered page would hide: it is shown on ours, but not elsewhere."""
-    if "<" not in body:
-        return
-    text = without_code(body)
     place = _order_in_comment(text)
     if place is None:
         elements = (match for match in _ELEMENT.finditer(text) if _HIDDEN.search(match[1]))
@@ -126,11 +137,8 @@ def _order_in_comment(text: str) -> int | None:
     return None
 
 
-def _links(body: str, first_line: int, path: str) -> Iterator[Problem]:
+def _links(text: str, first_line: int, path: str) -> Iterator[Problem]:
     """Find a link that leaves the given folder; `path` begins with that folder's name."""
-    if "../" not in body:
-        return
-    text = without_code(body)
     for match in _UPWARDS.finditer(text):
         depth = path.count("/")
         for part in match[1].split("/"):

@@ -16,6 +16,7 @@ _SECRET_NAME = re.compile(
     r"(?:^|[_.-])(?:api_?key|key|token|secret|password|passwd|pwd|authorization|credentials?|cookie)$",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"\b(?:env|environment|headers|mcp[-_]?servers?|mcp|hooks)\b[\"']?\s*:", re.IGNORECASE)
 # Settings in a text: what is malformed, or JSON in a block.
 _IN_TEXT = re.compile(
     r"""^[ \t-]*["']?(?:env|environment|(?:http[-_]?)?headers)["']?[ \t]*:|["'](?:env|headers)["']\s*:""",
@@ -33,6 +34,11 @@ _SHORTEST = 6
 def is_secret_key(name: str) -> bool:
     """Whether a key of front matter holds settings, or servers with theirs."""
     return name.lower() in _SERVERS | SETTINGS
+
+
+def names_settings(line: str) -> bool:
+    """Whether settings, or what has settings of its own, may begin in a line of front matter."""
+    return _NAMED.search(line) is not None
 
 
 def mask_settings(metadata: Mapping[str, JSONValue]) -> dict[str, JSONValue]:
