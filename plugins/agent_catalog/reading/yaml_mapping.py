@@ -76,6 +76,16 @@ class Mapping:
     odd_keys: list[tuple[str, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What an alias stands for: the value, its text, and how many values and characters are in it."""
+
+    value: JSONValue
+    text: str | None
+    nodes: int
+    size: int
+
+
 @dataclass(slots=True)
 class _Frame:
     """A list or mapping that is being filled."""
@@ -95,7 +105,7 @@ class _Builder:
     def __init__(self) -> None:
         self.mapping = Mapping()
         self.frames: list[_Frame] = []
-        self.anchors: dict[str, tuple[JSONValue, str | None, int, int]] = {}
+        self.anchors: dict[str, _Anchor] = {}
         self.nodes = 0
         self.size = 0
         self.aliased_size = 0
@@ -113,7 +123,7 @@ class _Builder:
             self.size += len(event.value)
             value = _typed(event.value) if event.implicit[0] else event.value
             if event.anchor:
-                self.anchors[event.anchor] = (value, event.value, 1, len(event.value))
+                self.anchors[event.anchor] = _Anchor(value, event.value, 1, len(event.value))
             self._put(value, event.value, line, plain=bool(event.implicit[0]))
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_tag(event.tag, line)
@@ -128,7 +138,7 @@ class _Builder:
             frame = self.frames.pop()
             if frame.anchor:
                 nodes, size = self.nodes - frame.nodes_before + 1, self.size - frame.size_before
-                self.anchors[frame.anchor] = (frame.container, None, nodes, size)
+                self.anchors[frame.anchor] = _Anchor(frame.container, None, nodes, size)
             if self.frames:
                 self._put(frame.container, None, frame.line)
             else:
@@ -139,10 +149,10 @@ class _Builder:
                 raise UnsafeYamlError(line, "an alias holds itself")
             if known is None:
                 raise YamlError(line, "an alias names nothing")
-            self.nodes += known[2]
-            self.size += known[3]
-            self.aliased += known[2]
-            self.aliased_size += known[3]
+            self.nodes += known.nodes
+            self.size += known.size
+            self.aliased += known.nodes
+            self.aliased_size += known.size
             self.first_alias = self.first_alias or line
             if self.aliased_size > MAX_ALIASED_CHARACTERS:
                 most = f"{MAX_ALIASED_CHARACTERS:,}"
@@ -151,7 +161,7 @@ class _Builder:
                 raise UnsafeYamlError(
                     self.first_alias, f"its aliases stand for more than {MAX_ALIASED:,} values"
                 )
-            self._put(known[0], known[1], line)
+            self._put(known.value, known.text, line)
 
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag is not None:

@@ -16,7 +16,7 @@ from agent_catalog.model import Capability
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.facets import agent_facets, by_name, values_of
-from agent_catalog.rendering.listing import Item, items_file
+from agent_catalog.rendering.listing import Item, Values, items_file
 from agent_catalog.rendering.page import DataFile, Page
 from agent_catalog.rendering.tool_view import capability_title
 
@@ -82,14 +82,8 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
         for row in matrix.rows
     ]
     values = [values_of(row.entry) for row in matrix.rows]
-    words = [
-        {"name": reveal(row.entry.agent.name), "s": reveal(row.entry.agent.summary)} for row in matrix.rows
-    ]
     facets = agent_facets(catalog, values)
-    items = [
-        Item(row.head, held, {"n": row.total, "c": row.cells, "o": list(map(reveal, row.others)), **more})
-        for row, held, more in zip(rows, values, words, strict=True)
-    ]
+    items = [_item(row, view, held) for row, view, held in zip(matrix.rows, rows, values, strict=True)]
     html = environment.get_template("agent-catalog/tools.html").render(
         script=script,
         facets=facets,
@@ -112,6 +106,12 @@ def render_tools(environment: Environment, catalog: Catalog, to: Addresses, scri
         wide=True,
         files=(items_file(facets, items), DataFile(CSV, matrix_csv(matrix).encode())),
     )
+
+
+def _item(row: Row, view: RowView, held: Values) -> Item:
+    agent = row.entry.agent
+    shown = {"n": view.total, "c": view.cells, "o": list(map(reveal, view.others))}
+    return Item(view.head, held, {**shown, "name": reveal(agent.name), "s": reveal(agent.summary)})
 
 
 def _columns(matrix: ToolMatrix) -> list[ColumnView]:
