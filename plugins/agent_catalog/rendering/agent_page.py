@@ -11,14 +11,15 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.model import Dialogue, JSONValue, Role
+from agent_catalog.model import Dialogue, JSONValue
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.finding_view import FindingView, finding_views
-from agent_catalog.rendering.page import Page, SearchSection, existing
+from agent_catalog.rendering.page import Page, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
+from agent_catalog.rendering.search_text import search_lines, search_section
 from agent_catalog.rendering.settings_view import SettingView, settings_view
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
@@ -123,8 +124,10 @@ def render_agent_page(
         description=shorten(view.summary, 300),
         html=html,
         headings=shown,
-        search_text=_search_text(view),
-        search_sections=tuple(_search_section(example) for example in view.examples),
+        search_text=search_lines(entry),
+        search_sections=tuple(
+            search_section(number, example) for number, example in enumerate(entry.agent.examples, start=1)
+        ),
         wide=True,
     )
 
@@ -192,24 +195,6 @@ def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ..
     if view.findings:
         headings.append(Heading("findings", "Findings", 2))
     return tuple(headings)
-
-
-def _search_text(view: AgentView) -> tuple[str, ...]:
-    tools = list(dict.fromkeys(tool.name for group in view.tools.groups for tool in group.tools))
-    capabilities = [group.title for group in view.tools.groups]
-    lines = [
-        view.summary,
-        f"Tools: {', '.join(tools)} ({', '.join(capabilities)})" if tools else view.tools.sentence,
-        f"Category: {view.category}" if view.category else "",
-        *view.starters,
-    ]
-    return tuple(line for line in lines if line)
-
-
-def _search_section(example: ExampleView) -> SearchSection:
-    first = next((turn for turn in example.turns if turn.role in (Role.USER, Role.OTHER)), example.turns[0])
-    rest = [example.context or "", *(turn.text for turn in example.turns if turn is not first)]
-    return SearchSection(example.anchor, shorten(first.text, 300), shorten(" ".join(filter(None, rest)), 600))
 
 
 def _detail(key: str, value: JSONValue) -> Detail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent_catalog.catalog.tool_matrix import usable
@@ -51,6 +52,16 @@ def capability_title(capability: Capability) -> str:
 def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
     """Group the tools of an agent."""
     groups = []
+    for capability, grants in grants_by_capability(tools):
+        words = load("capabilities")[capability]
+        views = tuple(_tool(grant, to, grant.name in tools.denied_names) for grant in grants)
+        groups.append(CapabilityView(capability, words["title"], words["sentence"], views))
+    denied = tuple(_tool(grant, to, True) for grant in tools.denied)
+    return ToolsView(tools.access, tools_sentence(tools), _short(tools), tuple(groups), denied)
+
+
+def grants_by_capability(tools: ToolAccess) -> Iterator[tuple[Capability, list[ToolGrant]]]:
+    """Yield the capabilities that are granted, each with its tools."""
     for capability in Capability:
         # A name that grants nothing must not stand below a sentence that says what it can do.
         grants = [
@@ -59,14 +70,11 @@ def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
             if (grant.capability if grant.known else Capability.OTHER) is capability
         ]
         if grants:
-            words = load("capabilities")[capability]
-            views = tuple(_tool(grant, to, grant.name in tools.denied_names) for grant in grants)
-            groups.append(CapabilityView(capability, words["title"], words["sentence"], views))
-    denied = tuple(_tool(grant, to, True) for grant in tools.denied)
-    return ToolsView(tools.access, _sentence(tools), _short(tools), tuple(groups), denied)
+            yield capability, grants
 
 
-def _sentence(tools: ToolAccess) -> str:
+def tools_sentence(tools: ToolAccess) -> str:
+    """Return what the tools line grants, in a sentence."""
     if tools.access is Access.ALL:
         named = "No tools are listed: this agent inherits every tool of the session, MCP servers included"
         return f"{named}, except for those denied below." if tools.denied else f"{named}."

@@ -103,6 +103,25 @@ class Switch(BaseConfigOption[bool]):
         return value
 
 
+class Choice(BaseConfigOption[str]):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.default = words[0]
+
+    def run_validation(self, value: object) -> str:
+        """Return the word.
+
+        Raises:
+            ValidationError: where it is another.
+        """
+        if not isinstance(value, str) or value not in self.words:
+            raise ValidationError(f"write {', '.join(self.words[:-1])} or {self.words[-1]}, not {value!r}")
+        return value
+
+
 class Texts(BaseConfigOption[list[str]]):
     """A list of texts; one may stand alone. `wanted` is what a message asks for."""
 
@@ -231,3 +250,6 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     sidebar = Switch(default=True)
     """Whether the theme's navigation stands beside the pages of the catalog; Material alone can hide it."""
+
+    search = Choice("auto", "theme", "full")
+    """Whether Material's search box finds the full text of prompts: `auto` does from 500 agents on."""

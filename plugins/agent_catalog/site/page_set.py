@@ -115,7 +115,12 @@ class PageSet:
         file = generated_file(self.config, uri, f"{address}index.html", source)
         to = Addresses("../" * _depth(name), self.index)
         return GeneratedPage(
-            title, file, self.config, functools.partial(render, to), not self.options.sidebar
+            title,
+            file,
+            self.config,
+            functools.partial(render, to),
+            not self.options.sidebar,
+            is_agent=source is not None,
         )
 
     def _list_page(self, name: str, title: str, render: Callable[..., Page]) -> GeneratedPage:

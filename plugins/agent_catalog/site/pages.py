@@ -48,12 +48,14 @@ class GeneratedPage(Page):
         config: MkDocsConfig,
         render: Callable[[], CatalogPage],
         bare: bool = False,
+        is_agent: bool = False,
     ) -> None:
         super().__init__(None, file, config)
         self.catalog_title = theme_text(title)
         self.edit_url = None
         self._render_catalog_page = render
         self._bare = bare
+        self.is_agent = is_agent
         self.catalog_page: CatalogPage | None = None
         # The navigation asks for titles before any page is read.
         self.markdown = ""

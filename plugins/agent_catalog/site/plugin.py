@@ -28,6 +28,7 @@ from agent_catalog.rendering.environment import CompiledTemplates, create_enviro
 from agent_catalog.rendering.prompt_workers import PromptWorkers
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import output_names, write_outputs
@@ -60,7 +61,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.shown: Shown | None = None
         self.started = 0.0
         self.progress = Progress(log)
-        self.serving = self.dirty = False
+        self.serving = self.dirty = self.full_text = False
         self.watch = Watch()
         self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
         self.preview: Preview | None = None
@@ -117,6 +118,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
         _add(files, [page.file for page in pages], outputs)
+        self.full_text = is_full_text(self.config.search, len(self.catalog.entries), config)
+        worker = files.get_file_from_path(WORKER)
+        if worker and not self.full_text:
+            files.remove(worker)
         shrink_assets(files, config)
         self.page_count = len(pages)
         self.progress.begin("Rendering pages", self.page_count)
@@ -160,7 +165,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
         if isinstance(page, GeneratedPage):
-            self.shown = show_to_search(page)
+            # An index of the full text has the agents, from the catalog.
+            self.shown = show_to_search(page, not (self.full_text and page.is_agent))
 
     @event_priority(-90)
     def _after_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
@@ -175,14 +181,25 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if isinstance(page, GeneratedPage):
             self.progress.tick()
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
-        """Count a page that is about to be written."""
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Count a page that is about to be written, and give its search box our worker."""
         if isinstance(page, GeneratedPage):
             self.progress.tick()
+        return use_worker(output) if self.full_text else output
 
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Give the search box of `404.html` our worker."""
+        return use_worker(output) if self.full_text else output
+
+    @event_priority(-50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """See that the files beside the pages are written, and say what there is to mend."""
+        """See that the files beside the pages are written, and say what there is to mend.
+
+        The theme's search plugin has written its index by now.
+        """
         self.progress.end()
+        if self.full_text:
+            write_index(config, self.config.path, self.catalog.entries, self.pages.index)
         self.written.result()
         # A preview outlives a broken file, under `strict` too.
         self._report(logging.INFO if self.serving and config.strict else logging.WARNING)

@@ -19,12 +19,12 @@ from agent_catalog.site.pages import GeneratedPage, table_of_contents
 Shown = tuple[str | None, TableOfContents]
 
 
-def show_to_search(page: GeneratedPage) -> Shown | None:
-    """Put the short content in place; return what was there."""
+def show_to_search(page: GeneratedPage, is_found: bool = True) -> Shown | None:
+    """Put the short content in place, or none at all; return what was there."""
     if page.catalog_page is None:
         return None
     shown = page.content, page.toc
-    page.content = search_content(page.catalog_page)
+    page.content = search_content(page.catalog_page) if is_found else ""
     headings = [Heading(section.anchor, section.title, 2) for section in page.catalog_page.search_sections]
     page.toc = table_of_contents(page.catalog_page.title, headings)
     return shown

@@ -1,0 +1,88 @@
+"""The full text of every prompt in Material's search box: an index of our own, and a worker that reads it.
+
+The worker takes the place of the theme's. What the theme's search plugin has found on all other pages of the
+site goes into the same index; the file that every page view would fetch keeps nothing but its settings.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
+
+from agent_catalog.catalog.catalog import Entry
+from agent_catalog.rendering.search_index import SearchPage, search_agent, search_files
+from agent_catalog.site.output import write_file
+
+log = get_plugin_logger(__name__)
+
+MANY = 500
+"""Agents from which on `auto` is `full`: the theme's index would cost each page view 80 kB and 0.15 s."""
+
+FOLDER = "search"
+WORKER = "assets/agent-catalog/search.js"
+THEMES_INDEX = "search/search_index.json"
+
+_CONFIG = re.compile(r'<script id="?__config\b.*?</script>', re.DOTALL)
+_WORKER = re.compile(r'("search":\s*"[^"]*?)assets/javascripts/workers/search\.[^"/]*\.js(?=")')
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def is_full_text(wish: str, agents: int, config: MkDocsConfig) -> bool:
+    """Whether the site gets the index of its own; says why not, where that is the wish."""
+    if wish == "theme" or (wish == "auto" and agents < MANY):
+        return False
+    reason = _obstacle(config)
+    if reason and wish == "full":
+        log.warning("the option `search: full` has no effect: %s", reason)
+    return not reason
+
+
+def _obstacle(config: MkDocsConfig) -> str:
+    search = config.plugins.get("material/search")
+    if search is None or not search.config.get("enabled", True):
+        return "only Material's search box can use the index, with the plugin `search`"
+    offline = config.plugins.get("material/offline")
+    if offline is not None and offline.config.get("enabled", True):
+        return "with the plugin `offline`, pages are read without a web server, and can fetch nothing"
+    return ""
+
+
+def use_worker(page: str) -> str:
+    """Return the HTML of a page whose search box asks our worker; one without the box stays as it is."""
+    return _CONFIG.sub(lambda script: _WORKER.sub(rf"\g<1>{WORKER}", script[0]), page, count=1)
+
+
+def write_index(config: MkDocsConfig, path: str, entries: Iterable[Entry], index: str) -> None:
+    """Write the index below `path`, with the pages that the theme's plugin has found, and empty its own.
+
+    `index` is what a link to an agent's folder must name, as in `Addresses`.
+    """
+    site = Path(config.site_dir)
+    file = site / THEMES_INDEX
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    folder = site / path / FOLDER
+    files = search_files([search_agent(entry) for entry in entries], list(_pages(found["docs"])), index)
+    for data in files:
+        write_file(folder / data.name, data.content)
+    for old in {old.name for old in folder.iterdir()} - {data.name for data in files}:
+        (folder / old).unlink()
+    found |= {"config": {**found["config"], "agent_catalog": f"{path}/{FOLDER}/"}, "docs": []}
+    write_file(file, json.dumps(found, separators=(",", ":")).encode())
+
+
+def _pages(docs: Iterable[dict[str, Any]]) -> Iterable[SearchPage]:
+    for doc in docs:
+        tags = tuple(map(str, doc.get("tags", ())))
+        yield SearchPage(doc["location"], _plain(doc["title"]), _plain(doc["text"]), tags)
+
+
+def _plain(text: str) -> str:
+    """Return the text of HTML in which only tags have angle brackets: the theme escapes all others."""
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
