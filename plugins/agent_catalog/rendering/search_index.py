@@ -145,7 +145,7 @@ def _shards(postings: Mapping[str, list[int]]) -> Iterator[tuple[str, bytes]]:
             terms, lists, size = [], [], 0
         terms.append(term)
         lists.append(written)
-        size += len(term) + len(written)
+        size += len(term) + len(written) + 2
     if terms:
         yield terms[0], _shard(terms, lists)
 
