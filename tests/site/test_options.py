@@ -143,6 +143,7 @@ def test_categories_get_titles(tmp_path: Path) -> None:
         ("ignore: [tool-unknwon]", "did you mean 'tool-unknown'?"),
         ("without_front_matter: 1", "write true or false"),
         ("home: index.md", "write true or false"),
+        ("search: pagefind", "write auto, theme or full, not 'pagefind'"),
         ("sidebar: left", "write true or false"),
     ],
 )

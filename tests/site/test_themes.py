@@ -89,6 +89,7 @@ def test_a_teams_style_comes_after_ours_and_wins(tmp_path: Path) -> None:
 
 
 def test_style_and_script_together_stay_under_forty_kilobytes(tmp_path: Path) -> None:
+    """The worker of the full text is none of them: it is loaded in place of one of the theme's."""
     site = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML)
     ours = [path for path in site.files() if path.startswith("assets/agent-catalog/")]
     assert {path.rpartition(".")[2] for path in ours} == {"css", "js"}
