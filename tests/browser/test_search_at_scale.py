@@ -285,20 +285,29 @@ def test_instant_navigation_keeps_the_search_alive(
     assert page.evaluate("window.loadedOnce") is True, "the document was loaded anew: nothing is tested"
 
 
-def test_after_a_failure_the_next_key_tries_again(page: Page, context: BrowserContext, large: Served) -> None:
-    failures: list[str] = []
+def test_an_index_of_an_earlier_build_is_opened_anew(
+    page: Page, context: BrowserContext, large: Served
+) -> None:
+    gone: list[str] = []
 
-    def fail_once(route: Route) -> None:
-        if failures:
+    def lose_once(route: Route) -> None:
+        if gone:
             route.continue_()
         else:
-            failures.append(route.request.url)
-            route.abort()
+            gone.append(route.request.url)
+            route.fulfill(status=404)
 
-    context.route("**/agents/search/index.json", fail_once)
+    context.route("**/agents/search/terms-*", lose_once)
     page.goto(large.url)
     expect(search(page, "whiffletree")).to_have_count(1)
-    assert len(failures) == 1
+    assert len(gone) == 1
+
+
+def test_where_the_index_is_lost_nothing_is_found(page: Page, context: BrowserContext, large: Served) -> None:
+    context.route("**/agents/search/index.json", lambda route: route.abort())
+    page.goto(large.url)
+    search(page, "whiffletree")
+    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
 
 
 # Untrusted text

@@ -386,14 +386,12 @@ async function promptOf({ location }) {
 
 // Answering
 
-/** @param {string} query */
-async function answer(query) {
-  const number = ++latest;
+/** @param {string} query @param {() => boolean} isOld says whether somebody has typed on */
+async function answer(query, isOld) {
   reading.abort();
   reading = new AbortController();
   const words = wordsOf(query);
   if (!words.length) return post({ items: [] });
-  const isOld = () => number !== latest;
   opened ??= open();
   const index = await opened;
   if (isOld()) return;
@@ -475,12 +473,16 @@ addEventListener("message", async ({ data: { type, data } }) => {
     postMessage({ type: READY });
   }
   if (type !== QUERY) return;
-  try {
-    await answer(data);
-  } catch (error) {
-    // A new version of the site may have taken the place of the index: the next letter opens it anew.
-    opened = null;
-    console.warn(error);
-    post({ items: [] });
-  }
+  const number = ++latest;
+  for (const tries of [1, 2])
+    try {
+      return await answer(data, () => number !== latest);
+    } catch (error) {
+      // A new version of the site may have taken the place of this index: it is opened anew, once.
+      opened = null;
+      if (number !== latest) return;
+      if (tries === 1) continue;
+      console.warn(error);
+      post({ items: [] });
+    }
 });
