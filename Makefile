@@ -7,7 +7,7 @@ READY := .venv/.ready
 # How many tests run at once; `make test JOBS=0` runs them one after the other.
 JOBS ?= auto
 
-.PHONY: site serve test quick check wheel-test bench bench-client bench-serve shots lock clean
+.PHONY: site serve test quick check wheel-test bench bench-client bench-search bench-serve shots lock clean
 
 site: $(READY)
 	$(BIN)/mkdocs build
@@ -42,6 +42,9 @@ bench: $(READY)
 
 bench-client: $(READY)  ## 10,000 agents in a browser
 	$(BIN)/python -m benchmarks.client
+
+bench-search: $(READY)  ## the full text of 1,600 and 6,400 prompts
+	$(BIN)/python -m benchmarks.search_client
 
 bench-serve: $(READY)  ## what an author does to files, and when the preview shows it
 	$(BIN)/python -m benchmarks.serve_events

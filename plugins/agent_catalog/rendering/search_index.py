@@ -30,8 +30,8 @@ VERSION = 1
 CHUNK = 16
 """Documents whose entries are in one file."""
 
-SHARD = 36_000
-"""Characters after which a shard ends; compressed, they are about 20 kB."""
+SHARD = 18_000
+"""Characters after which a shard ends; compressed, they are about 11 kB."""
 
 MAX_EXAMPLES, MAX_LINES, MAX_LINE = 24, 12, 300
 """How much of an agent is kept to be shown; everything is found."""

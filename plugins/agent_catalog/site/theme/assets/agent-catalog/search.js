@@ -18,8 +18,10 @@ const RESULT = 3;
 const SITE = new URL("../../", location.href);
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 
-/** Shards that one word may fetch: a shorter beginning of words is looked up in names alone. */
+/** Shards that one term may fetch. A shorter beginning of terms is looked up in names alone: with it, a document is
+ * rather one that is meant; without it, it may be one all the same. */
 const MOST_SHARDS = 4;
+const MAY_BE = 0.01;
 const MOST_WORDS = 12;
 /** Results that come with their lines at once, and those that get them a moment later. */
 const FIRST = 10;
@@ -126,10 +128,10 @@ async function open() {
 /** The numbers of the shards in which a term is, or the terms that begin with it.
  * @param {Index} index @param {string} term @param {boolean} prefix */
 function shardsOf({ shards }, term, prefix) {
-  const place = (/** @type {string} */ end) => Math.max(0, shards.findLastIndex(first => first <= end));
-  const start = place(term);
-  const numbers = prefix ? place(`${term}\uffff`) - start + 1 : 1;
-  return Array.from({ length: numbers > MOST_SHARDS ? 1 : numbers }, (_, at) => start + at);
+  const place = (/** @type {string} */ end) => shards.findLastIndex(first => first <= end);
+  const start = Math.max(0, place(term));
+  const end = prefix ? place(`${term}\uffff`) : start;
+  return Array.from({ length: end < 0 ? 0 : end - start + 1 }, (_, at) => start + at);
 }
 
 /** Call back with each document of a posting and its place. @param {string} posting
@@ -158,13 +160,18 @@ const fits = ({ terms, prefix }, at, other) =>
 const isIn = (found, word) => word.terms.every((_, at) => found.some(other => fits(word, at, other)));
 
 /** What a term of a word weighs in each document, 0 where it is not. @param {Index} index @param {Word} word
- * @param {number} at @param {Map<string, number>} endings counts the documents of each term found */
-async function weigh(index, word, at, endings) {
+ * @param {number} at @param {boolean} alone whether nothing else is searched
+ * @param {Map<string, number>} endings counts the documents of each term found */
+async function weigh(index, word, at, alone, endings) {
   const weights = new Float32Array(index.docs.length);
   const term = word.terms[at];
   const isEqual = (/** @type {string} */ other) => fits(word, at, other);
-  const numbers = shardsOf(index, term, word.prefix && at === word.terms.length - 1);
-  const shards = await Promise.all(index.shards.length ? numbers.map(number => load(index, `terms-${number}`)) : []);
+  let numbers = shardsOf(index, term, word.prefix && at === word.terms.length - 1);
+  if (numbers.length > MOST_SHARDS) {
+    numbers = numbers.slice(0, alone ? 1 : 0);
+    if (!alone) weights.fill(MAY_BE);
+  }
+  const shards = await Promise.all(numbers.map(number => load(index, `terms-${number}`)));
   for (const shard of shards) {
     shard.list ??= shard[0].split(" ");
     shard.postings ??= shard[1].split(" ");
@@ -187,13 +194,13 @@ async function weigh(index, word, at, endings) {
   return weights;
 }
 
-/** @param {Index} index @param {Word} word @param {Map<string, number>} endings */
-async function weighWord(index, word, endings) {
-  const [first, ...rest] = await Promise.all(word.terms.map((_, at) => weigh(index, word, at, endings)));
-  for (const other of rest)
-    for (let doc = 0; doc < first.length; doc++)
-      first[doc] = first[doc] && other[doc] ? Math.min(first[doc], other[doc]) : 0;
-  return first;
+/** @param {Index} index @param {Word} word @param {boolean} alone @param {Map<string, number>} endings */
+async function weighWord(index, word, alone, endings) {
+  const number = word.terms.length;
+  const each = await Promise.all(word.terms.map((_, at) => weigh(index, word, at, alone && number === 1, endings)));
+  return each[0].map((_, doc) =>
+    each.every(weights => weights[doc]) ? each.reduce((sum, weights) => sum + weights[doc] / number, 0) : 0
+  );
 }
 
 /** The documents with most of the words, best first. @param {Index} index @param {Word[]} words
@@ -201,11 +208,11 @@ async function weighWord(index, word, endings) {
 async function find(index, words, endings) {
   const weights = await Promise.all(
     words.map(async word => {
-      const found = await weighWord(index, word, word.prefix ? endings : new Map());
+      const found = await weighWord(index, word, words.length === 1, word.prefix ? endings : new Map());
       // A word that nobody has may be the beginning of one.
       if (word.prefix || found.some(Boolean)) return found;
       word.prefix = true;
-      return weighWord(index, word, new Map());
+      return weighWord(index, word, true, new Map());
     })
   );
   let most = 1;
@@ -214,10 +221,11 @@ async function find(index, words, endings) {
   for (let doc = 0; doc < index.docs.length; doc++) {
     const has = weights.map(weight => weight[doc] > 0);
     const count = has.filter(Boolean).length;
-    if (count < most) continue;
+    const score = weights.reduce((sum, weight) => sum + weight[doc], 0);
+    if (count < most || score < 1) continue;
     if (count > most) hits = [];
     most = count;
-    hits.push({ doc, score: weights.reduce((sum, weight) => sum + weight[doc], 0), has });
+    hits.push({ doc, score, has });
   }
   return hits.sort((a, b) => b.score - a.score || a.doc - b.doc);
 }
