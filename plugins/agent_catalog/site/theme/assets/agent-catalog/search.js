@@ -30,7 +30,7 @@ const MOST_RESULTS = 5000;
 const EXCERPT = 180;
 const MOST_PROMPTS = 200;
 /** Milliseconds without a key after which pages are fetched for the lines of their prompts. */
-const PAUSE = 120;
+const PAUSE = 150;
 
 /** What a word weighs in a prompt, often in a prompt, in an example, in the lines; and in a name. */
 const WEIGHTS = [2, 4, 8, 16];
