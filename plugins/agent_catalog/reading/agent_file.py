@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
 from agent_catalog.reading.colors import read_color
@@ -46,13 +47,48 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
 
 
-def read_agent_file(candidate: Candidate, without_front_matter: bool = False) -> Outcome:
+def read_agent_file(
+    candidate: Candidate, without_front_matter: bool = False, cache: Cache | None = None
+) -> Outcome:
     """Read one file; every defect becomes a finding, none an exception."""
     try:
         content = read_content(candidate.file)
     except LeftOutError as error:
         return _left_out(candidate, error.reason, error.problem)
-    return read_agent(candidate, content, without_front_matter)
+    if cache is None or not cache.is_on:
+        return read_agent(candidate, content, without_front_matter)
+    key = digest(
+        "file",
+        content,
+        candidate.path,
+        candidate.folders,
+        candidate.in_agents_folder,
+        candidate.plugin,
+        dialect_of(candidate.file).name,
+        without_front_matter,
+    )
+    kept = cache.keep(
+        "file", key, Outcome, lambda: _without_source(read_agent(candidate, content, without_front_matter))
+    )
+    return _with_source(kept, candidate, content)
+
+
+def _without_source(outcome: Outcome) -> Outcome:
+    """Leave out what the file itself holds, and where it stands on this machine."""
+    agent = outcome.agent
+    return (
+        replace(outcome, agent=replace(agent, source=replace(agent.source, file="", content=b"")))
+        if agent
+        else outcome
+    )
+
+
+def _with_source(outcome: Outcome, candidate: Candidate, content: bytes) -> Outcome:
+    agent = outcome.agent
+    if not agent:
+        return outcome
+    source = replace(agent.source, file=os.fspath(candidate.file), content=content)
+    return replace(outcome, agent=replace(agent, source=source))
 
 
 def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool = False) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent_catalog.cache import Cache
 from agent_catalog.model import Agent, Finding, Skipped
 from agent_catalog.reading.agent_file import read_agent_file
 from agent_catalog.reading.discovery import Candidate, Selection, discover
@@ -24,8 +25,11 @@ def read_folders(
     folders: list[Path],
     selection: Selection | None = None,
     track: Callable[[Sequence[Candidate]], Iterable[Candidate]] = iter,
+    cache: Cache | None = None,
 ) -> Reading:
     """Read every agent file of the folders; `track` yields what it is given, and sees how far that is.
+
+    What the `cache` holds of a file is not read again.
 
     Raises:
         NotADirectoryError: where a folder does not exist or is none.
@@ -35,8 +39,11 @@ def read_folders(
             raise NotADirectoryError(str(folder))
     selection = selection or Selection()
     found = discover(folders, selection)
-    candidates = track(found.candidates)
-    outcomes = [read_agent_file(candidate, selection.without_front_matter) for candidate in candidates]
+    kept = cache or Cache()
+    outcomes = [
+        read_agent_file(candidate, selection.without_front_matter, kept)
+        for candidate in track(found.candidates)
+    ]
     skipped = [*found.skipped, *(outcome.skipped for outcome in outcomes if outcome.skipped)]
     findings = [*found.findings, *(finding for outcome in outcomes for finding in outcome.findings)]
     return Reading(

@@ -103,6 +103,11 @@ class Preview:
             logging.getLogger("mkdocs").removeHandler(complaints)
             shutil.rmtree(self._kept, ignore_errors=True)
 
+    def earlier(self, path: str) -> Path | None:
+        """Return the folder at a path of the site as it was before the running build, where there is one."""
+        folder = self._kept / path
+        return folder if folder.is_dir() else None
+
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Add to a page what the preview has to say; everything else passes as it is."""
         page: list[bytes] = []

@@ -1,0 +1,99 @@
+"""The folders of the agents in the site: page, file and badge. What has not changed is not written again.
+
+MkDocs cleans a site before it builds it. So the catalog's folder is set aside under a name that MkDocs leaves
+alone, and each agent's folder is put back where it is still what the last build wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_catalog.cache import Cache, digest
+from agent_catalog.site.output import write_file
+
+ASIDE = ".agent-catalog-aside"
+"""The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a folder was made of, and its files as they were written: name, size, time in nanoseconds."""
+
+    made_of: bytes
+    files: tuple[tuple[str, int, int], ...]
+
+
+class AgentFolders:
+    """The agents' folders of one site, during one build."""
+
+    def __init__(self, site: Path, path: str, cache: Cache) -> None:
+        self._top = site / path
+        self._aside = site / ASIDE
+        self._cache = cache
+        self._key = digest("folders", str(self._top))
+        self._before: Mapping[str, Written] = {}
+        self._now: dict[str, Written] = {}
+        self._link = False
+
+    def set_aside(self) -> None:
+        """Keep the folder from being cleaned; where that fails, everything is written anew."""
+        shutil.rmtree(self._aside, ignore_errors=True)
+        if self._cache.is_on:
+            with suppress(OSError):
+                self._top.rename(self._aside)
+
+    def begin(self, earlier: Path | None = None) -> None:
+        """Learn what the last build wrote; `earlier` is a copy of the catalog's folder that must stay."""
+        self._before = self._cache.find(self._key, dict[str, Written]) or {}
+        if earlier is not None:
+            self._aside, self._link = earlier, True
+
+    def put_back(self, id_: str, made_of: bytes) -> bool:
+        """Put an agent's folder back; False where it must be written."""
+        written = self._before.get(id_)
+        if written is None or written.made_of != made_of:
+            return False
+        folder = self._aside / id_
+        target = self._top / id_
+        try:
+            with os.scandir(folder) as entries:
+                found = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
+            same = len(found) == len(written.files) and all(
+                name in found and (found[name].st_size, found[name].st_mtime_ns) == (size, time)
+                for name, size, time in written.files
+            )
+            if not same:
+                return False
+            if self._link:
+                target.mkdir(parents=True, exist_ok=True)
+                for name in found:
+                    os.link(folder / name, target / name)
+            else:
+                folder.rename(target)
+        except OSError:
+            return False
+        self._now[id_] = written
+        return True
+
+    def write(self, id_: str, made_of: bytes, files: Mapping[str, Callable[[], bytes] | bytes]) -> None:
+        """Write an agent's folder."""
+        folder = self._top / id_
+        states = []
+        for name, content in files.items():
+            file = folder / name
+            write_file(file, content if isinstance(content, bytes) else content())
+            state = file.stat()
+            states.append((name, state.st_size, state.st_mtime_ns))
+        self._now[id_] = Written(made_of, tuple(states))
+
+    def end(self) -> None:
+        """Remember what is written, and let go of what was set aside."""
+        if self._now != self._before:
+            self._cache.store(self._key, self._now)
+        if not self._link:
+            shutil.rmtree(self._aside, ignore_errors=True)
