@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent_catalog.cache import Cache, digest
-from agent_catalog.site.output import write_file
 
 ASIDE = ".agent-catalog-aside"
 """The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
@@ -80,14 +79,16 @@ class AgentFolders:
         self._now[id_] = written
         return True
 
-    def write(self, id_: str, made_of: bytes, files: Mapping[str, Callable[[], bytes] | bytes]) -> None:
-        """Write an agent's folder."""
-        folder = self._top / id_
+    def write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
+        """Write an agent's folder; nobody reads it before the build is done."""
+        folder = os.path.join(self._top, id_)  # noqa: PTH118 - Path takes as long as the writing
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         states = []
         for name, content in files.items():
-            file = folder / name
-            write_file(file, content if isinstance(content, bytes) else content())
-            state = file.stat()
+            with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123
+                file.write(content)
+                file.flush()
+                state = os.fstat(file.fileno())
             states.append((name, state.st_size, state.st_mtime_ns))
         self._now[id_] = Written(made_of, tuple(states))
 

@@ -88,7 +88,7 @@ class PageSet:
             return f"{base}{entry.id}/{self.index}"
 
         key = digest("catalog.json", self._fleet)
-        return self.cache.keep("page", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+        return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
 
     def overviews(self) -> Iterator[GeneratedPage]:
         """Yield the pages that stand in the navigation; the index is the first."""

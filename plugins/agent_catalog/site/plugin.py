@@ -27,7 +27,7 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
-from agent_catalog.rendering.prompt_workers import PromptWorkers
+from agent_catalog.rendering.prompts import Prompts
 from agent_catalog.site.agent_folders import AgentFolders
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
@@ -61,7 +61,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     navigation: Navigation
     page_count: int
     pages: PageSet
-    prompts: PromptWorkers
+    prompts: Prompts
     written: Future[None]
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             lambda body: self.prompts.render(body),
         )
         keys = self.pages.agent_keys
-        self.prompts = PromptWorkers(
+        self.prompts = Prompts(
             (entry.agent.body for entry in self.catalog.entries if not self.cache.holds(keys[entry.id])),
             frozenset(self.config.image_hosts),
         )
@@ -183,7 +183,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
                 write_outputs(site / entry.id, files_of.items())
         writer.shutdown(wait=False)
         self.prompts.close()
-        self.progress.begin("Writing pages", self.page_count)
+        written = len(agents) if self.alone else 0
+        self.progress.begin("Writing pages", self.page_count - written)
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -246,9 +247,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """See that the files beside the pages are written, and say what there is to mend."""
         self.progress.end()
         self.written.result()
-        self.cache.close()
         # A preview outlives a broken file, under `strict` too.
         self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
+        self.cache.close()
         if self.preview:
             self.preview.broken = broken_files(self.catalog, self.left_out)
 
@@ -297,6 +298,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             counted(catalog.count(Level.WARNING), "warning"),
             f"{time.perf_counter() - self.started:.1f} s",
         ]
+        if self.cache.is_on:
+            figures.append(f"{self.page_count - self.cache.made['page']:,} pages as before")
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
 
