@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent_catalog.cache import Cache
@@ -14,11 +14,12 @@ from agent_catalog.reading.discovery import Candidate, Selection, discover
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that the folders hold, in the order of the source paths."""
+    """Everything that the folders hold, in the order of the source paths; `candidates` by their paths."""
 
     agents: tuple[Agent, ...]
     skipped: tuple[Skipped, ...]
     findings: tuple[Finding, ...]
+    candidates: Mapping[str, Candidate] = field(default_factory=dict)
 
 
 def read_folders(
@@ -50,4 +51,5 @@ def read_folders(
         tuple(outcome.agent for outcome in outcomes if outcome.agent),
         tuple(sorted(skipped)),
         tuple(sorted(findings)),
+        {candidate.path: candidate for candidate in found.candidates},
     )

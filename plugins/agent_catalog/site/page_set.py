@@ -112,6 +112,10 @@ class PageSet:
         for entry in self.catalog.entries:
             yield self._agent_page(entry, type_)
 
+    def changed(self, entry: Entry) -> GeneratedPage:
+        """Return the page of an entry that has changed since the catalog was built."""
+        return self._page(entry.id, entry.agent.name, functools.partial(self._render_agent, entry))
+
     def stand_in(self, id_: str, page: Page) -> GeneratedPage:
         """Return a page that is none of the site's, at the address of an agent."""
         return self._page(id_, page.title, lambda to: page)

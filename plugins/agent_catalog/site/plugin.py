@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +23,7 @@ from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
@@ -32,6 +32,7 @@ from agent_catalog.site.agent_folders import AgentFolders
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import agent_files, output_names, write_outputs
@@ -55,6 +56,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     catalog: Catalog
     cache: Cache
+    candidates: Mapping[str, Candidate]
     environment: Environment
     files_of_pages: list[File]
     folders: AgentFolders
@@ -75,6 +77,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.watch = Watch()
         self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
         self.preview: Preview | None = None
+        self.last: LastBuild | None = None
         self.addresses: dict[str, str] = {}
         self.left_out: list[LeftOut] = []
 
@@ -120,6 +123,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         reading = read_folders(
             folders, selection, lambda found: self.progress.each("Reading agents", found), self.cache
         )
+        self.candidates = reading.candidates
         self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
@@ -177,6 +181,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.folders.begin(earlier)
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
             self.folders.end()
+            if self.serving:
+                shown = {entry.agent.source.file: (entry, page) for entry, page in agents}
+                self.last = LastBuild(self.pages, theme, shown, self.candidates)
         else:
             for entry, _ in agents:
                 files_of = agent_files(self.environment, entry)
@@ -271,9 +278,17 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if self.watch.folders:
             log.info("Watching the agents in %s", ", ".join(self.watch.folders))
         health = f"{server.mount_path}{self.config.path}/health/{self.pages.index}"
-        self.preview = Preview(server, health, broken_files(self.catalog, self.left_out), dirty=self.dirty)
-        self.watch.start(server, self.preview.idle)
+        broken = broken_files(self.catalog, self.left_out)
+        self.preview = Preview(server, health, broken, self._show_edit, dirty=self.dirty)
+        self.watch.start(server, self.preview.idle, self.preview.show_edits)
         return server
+
+    def _show_edit(self, site: Path) -> Iterable[str]:
+        """Write the pages of agents that were edited since the last build; return their addresses."""
+        edited = self.watch.edited()
+        if self.last is None or len(edited) > MAX_EDITED:
+            return ()
+        return list(self.last.write(site, edited))
 
     def _left_out_pages(self, files: Files) -> Iterator[GeneratedPage]:
         """Yield a page for each file that is left out, at an address that nobody else wants."""
