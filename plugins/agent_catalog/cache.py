@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import sqlite3
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable
@@ -71,6 +70,11 @@ class Cache:
         self.made[kind] += 1
         self.store(key, value)
         return value
+
+    def count(self, kind: str, made: int, total: int) -> None:
+        """Count values that somebody has found and made."""
+        self.made[kind] += made
+        self.reused[kind] += total - made
 
     def holds(self, key: bytes) -> bool:
         """Whether there is anything under a key."""
@@ -199,7 +203,7 @@ def shaped_by() -> bytes:
             content = file.read_bytes()
             found.update(f"{file.relative_to(package).as_posix()} {len(content)}\n".encode())
             found.update(content)
-    versions = [*map(version, _LIBRARIES), platform.python_version(), sys.platform]
+    versions = [*map(version, _LIBRARIES), platform.python_version()]
     found.update("\n".join(versions).encode())
     return found.digest()
 

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.site.project import PLAIN_YML, agent, run, write
@@ -173,9 +174,8 @@ def test_edited_pages_are_shown_before_the_build_is_done(tmp_path: Path) -> None
         write(tmp_path, {"docs/slow.txt": "wait", "agents/a.md": agent("a", "Is new.")})
         for text in ("Is new.", "Is newer.", "Is newest."):
             write(tmp_path, {"agents/a.md": agent("a", text)})
-            server.wait_until(lambda text=text: server.shows("agents/a/", text), "the page changes")
-            page = server.page("agents/a/")
-            assert not page.has(".agent-preview, #agent-preview-reload")
+            server.wait_until(partial(server.shows, "agents/a/", text), "the page changes")
+            assert not server.page("agents/a/").has(".agent-preview, #agent-preview-reload")
             assert text in server.text("agents/a/a.md")
         assert server.shows("agents/", "A build is running"), "the build still runs"
 

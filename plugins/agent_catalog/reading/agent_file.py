@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
 from agent_catalog.reading.colors import read_color
@@ -47,48 +46,13 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
 
 
-def read_agent_file(
-    candidate: Candidate, without_front_matter: bool = False, cache: Cache | None = None
-) -> Outcome:
+def read_agent_file(candidate: Candidate, without_front_matter: bool = False) -> Outcome:
     """Read one file; every defect becomes a finding, none an exception."""
     try:
         content = read_content(candidate.file)
     except LeftOutError as error:
-        return _left_out(candidate, error.reason, error.problem)
-    if cache is None or not cache.is_on:
-        return read_agent(candidate, content, without_front_matter)
-    key = digest(
-        "file",
-        content,
-        candidate.path,
-        candidate.folders,
-        candidate.in_agents_folder,
-        candidate.plugin,
-        dialect_of(candidate.file).name,
-        without_front_matter,
-    )
-    kept = cache.keep(
-        "file", key, Outcome, lambda: _without_source(read_agent(candidate, content, without_front_matter))
-    )
-    return _with_source(kept, candidate, content)
-
-
-def _without_source(outcome: Outcome) -> Outcome:
-    """Leave out what the file itself holds, and where it stands on this machine."""
-    agent = outcome.agent
-    return (
-        replace(outcome, agent=replace(agent, source=replace(agent.source, file="", content=b"")))
-        if agent
-        else outcome
-    )
-
-
-def _with_source(outcome: Outcome, candidate: Candidate, content: bytes) -> Outcome:
-    agent = outcome.agent
-    if not agent:
-        return outcome
-    source = replace(agent.source, file=os.fspath(candidate.file), content=content)
-    return replace(outcome, agent=replace(agent, source=source))
+        return left_out(candidate, error)
+    return read_agent(candidate, content, without_front_matter)
 
 
 def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool = False) -> Outcome:
@@ -104,9 +68,9 @@ def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool 
         findings += [_exposed(secret).in_file(candidate.path) for secret in secrets[:MAX_SECRETS]]
     except DecodingError as error:
         problem = Problem(error.line, "file-not-utf8", Level.ERROR, str(error), "save the file as UTF-8")
-        return _left_out(candidate, SkipReason.NOT_UTF8, problem)
+        return left_out(candidate, LeftOutError(SkipReason.NOT_UTF8, problem))
     except LeftOutError as error:
-        return _left_out(candidate, error.reason, error.problem)
+        return left_out(candidate, error)
     return Outcome(agent, findings=tuple(findings))
 
 
@@ -123,11 +87,12 @@ def _exposed(secret: Secret) -> Problem:
     return Problem(secret.line, "secret-exposed", Level.ERROR, message, fix)
 
 
-def _left_out(candidate: Candidate, reason: SkipReason, problem: Problem | None) -> Outcome:
-    skipped = Skipped(candidate.path, reason)
-    if problem is None:
+def left_out(candidate: Candidate, error: LeftOutError) -> Outcome:
+    """Return what becomes of a file that is no agent."""
+    skipped = Skipped(candidate.path, error.reason)
+    if error.problem is None:
         return Outcome(skipped=skipped)
-    told = replace(problem, message=f"{problem.message}; the file was left out")
+    told = replace(error.problem, message=f"{error.problem.message}; the file was left out")
     return Outcome(skipped=skipped, findings=(told.in_file(candidate.path),))
 
 

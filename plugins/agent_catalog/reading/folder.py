@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent_catalog.cache import Cache
 from agent_catalog.model import Agent, Finding, Skipped
-from agent_catalog.reading.agent_file import read_agent_file
+from agent_catalog.reading.agent_files import read_agent_files
 from agent_catalog.reading.discovery import Candidate, Selection, discover
 
 
@@ -40,11 +40,8 @@ def read_folders(
             raise NotADirectoryError(str(folder))
     selection = selection or Selection()
     found = discover(folders, selection)
-    kept = cache or Cache()
-    outcomes = [
-        read_agent_file(candidate, selection.without_front_matter, kept)
-        for candidate in track(found.candidates)
-    ]
+    tracked, take_any = track(found.candidates), selection.without_front_matter
+    outcomes = list(read_agent_files(found.candidates, tracked, take_any, cache or Cache()))
     skipped = [*found.skipped, *(outcome.skipped for outcome in outcomes if outcome.skipped)]
     findings = [*found.findings, *(finding for outcome in outcomes for finding in outcome.findings)]
     return Reading(
