@@ -125,8 +125,8 @@ class Cache:
                 return _opened(self._file)
             except sqlite3.OperationalError:
                 return None
-            except sqlite3.DatabaseError:
-                # No database at all: begin anew.
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
+                # No database at all, or one whose tables are damaged: begin anew.
                 with suppress(OSError):
                     self._file.unlink()
             except OSError:
@@ -214,6 +214,8 @@ def _opened(file: Path) -> sqlite3.Connection:
     if not ignored.exists():
         ignored.write_text("# Made by agent-catalog.\n*\n", "utf-8")
     database = sqlite3.connect(file, timeout=_PATIENCE)
+    # A damaged value may claim to be a text.
+    database.text_factory = bytes
     try:
         # What a crash leaves half-written is found out by its check, and made again.
         database.execute("PRAGMA synchronous = OFF")

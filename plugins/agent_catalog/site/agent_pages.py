@@ -27,7 +27,7 @@ from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
 from agent_catalog.site.search import hide_from_search, show_to_search
 from agent_catalog.site.shell import MARKED_ID, MARKED_PAGE, Shell, is_plain, make_shell, samples
 
-_PROOFS = 3
+PROOFS = 3
 """Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
 
 _PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
@@ -95,11 +95,15 @@ def write_agents(
     shell = _shell(agents, pages, theme) if agents else None
     fills = shell if shell and theme.is_own else None
     searches = list(_searches(theme.config))
+    # MkDocs judges links to the anchors of a page by what it was rendered to.
+    linked = {
+        target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
+    }
     proofs = 0
     for entry, page in agents:
         made_of = digest(pages.agent_keys[entry.id], shell)
         stale = shell is None or not folders.put_back(entry.id, made_of)
-        if stale or searches:
+        if stale or searches or page.file.src_uri in linked:
             page.render(theme.config, theme.files)
             for search in searches:
                 if shown := show_to_search(page):
@@ -107,7 +111,7 @@ def write_agents(
                     hide_from_search(page, shown)
         if stale:
             fill = fills.around(page, entry.id) if fills and is_plain(page) else None
-            if fill is None or proofs < _PROOFS:
+            if fill is None or proofs < PROOFS:
                 output = theme.render(page)
                 if fill is not None and fill != output:
                     fills = None
