@@ -20,7 +20,7 @@ from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import Page as CatalogPage
 from agent_catalog.rendering.prompt import Heading
 
-_GAP = re.compile(r"(?<=>)\s*\n\s*(?=<)")
+_TAG_OR_GAP = re.compile(r"(<[^<>]*>)|\s*\n\s*")
 _KEPT_BLANKS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
 
 _CONTENTS = 'class="agent-contents"'
@@ -125,7 +125,10 @@ def _template_problem(error: TemplateError | RecursionError) -> str:
 
 
 def without_gaps(output: str, content: str) -> str:
-    """Return a page without the white space between the theme's own tags, a tenth of an agent's page."""
+    """Return a page with a line's end for any white space around one between the theme's own tags.
+
+    What the theme indents is a tenth of an agent's page.
+    """
     before, found, after = output.partition(content)
     return f"{_joined(before)}{found}{_joined(after)}"
 
@@ -134,8 +137,14 @@ def _joined(html: str) -> str:
     parts = _KEPT_BLANKS.split(html)
     # Each kept element is followed by its name, which the pattern refers to.
     return "".join(
-        part if place % 3 else _GAP.sub("\n", part) for place, part in enumerate(parts) if place % 3 < 2
+        part if place % 3 else _TAG_OR_GAP.sub(_tag_or_line_end, part)
+        for place, part in enumerate(parts)
+        if place % 3 < 2
     )
+
+
+def _tag_or_line_end(match: re.Match[str]) -> str:
+    return match[1] or "\n"
 
 
 def generated_file(
