@@ -1,5 +1,7 @@
 """The folders of the agents in the site: page, file and badge. What has not changed is not written again.
 
+Paths are texts here: there are tens of thousands of them, and Path takes longer than what is done with them.
+
 MkDocs cleans a site before it builds it. So the catalog's folder is set aside under a name that MkDocs leaves
 alone, and each agent's folder is put back where it is still what the last build wrote.
 """
@@ -57,23 +59,16 @@ class AgentFolders:
         written = self._before.get(id_)
         if written is None or written.made_of != made_of:
             return False
-        folder = self._aside / id_
-        target = self._top / id_
+        folder, target = os.path.join(self._aside, id_), os.path.join(self._top, id_)  # noqa: PTH118
         try:
-            with os.scandir(folder) as entries:
-                found = {entry.name: entry.stat(follow_symlinks=False) for entry in entries}
-            same = len(found) == len(written.files) and all(
-                name in found and (found[name].st_size, found[name].st_mtime_ns) == (size, time)
-                for name, size, time in written.files
-            )
-            if not same:
+            if _files_of(folder) != written.files:
                 return False
             if self._link:
-                target.mkdir(parents=True, exist_ok=True)
-                for name in found:
-                    os.link(folder / name, target / name)
+                os.makedirs(target, exist_ok=True)  # noqa: PTH103
+                for name, _, _ in written.files:
+                    os.link(f"{folder}{os.sep}{name}", f"{target}{os.sep}{name}")
             else:
-                folder.rename(target)
+                os.rename(folder, target)  # noqa: PTH104
         except OSError:
             return False
         self._now[id_] = written
@@ -81,16 +76,12 @@ class AgentFolders:
 
     def write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
         """Write an agent's folder; nobody reads it before the build is done."""
-        folder = os.path.join(self._top, id_)  # noqa: PTH118 - Path takes as long as the writing
+        folder = os.path.join(self._top, id_)  # noqa: PTH118
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-        states = []
         for name, content in files.items():
-            with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123
+            with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
                 file.write(content)
-                file.flush()
-                state = os.fstat(file.fileno())
-            states.append((name, state.st_size, state.st_mtime_ns))
-        self._now[id_] = Written(made_of, tuple(states))
+        self._now[id_] = Written(made_of, _files_of(folder))
 
     def end(self) -> None:
         """Remember what is written, and let go of what was set aside."""
@@ -98,3 +89,9 @@ class AgentFolders:
             self._cache.store(self._key, self._now)
         if not self._link:
             shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+    with os.scandir(folder) as entries:
+        states = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    return tuple(sorted((name, state.st_size, state.st_mtime_ns) for name, state in states))
