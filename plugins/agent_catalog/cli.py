@@ -94,6 +94,10 @@ _ignore = click.option(
     "--ignore", multiple=True, metavar="CODE", callback=_codes, help="Leave out the findings of a code."
 )
 
+_no_cache = click.option(
+    "--no-cache", is_flag=True, help="Make everything anew, and keep nothing in .cache/agent-catalog."
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="agent-catalog")
@@ -146,6 +150,7 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
 )
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
+@_no_cache
 @_ignore
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
     """Build the site of any folder of agents, or of a whole repository."""
@@ -172,6 +177,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
+@_no_cache
 @_ignore
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
@@ -217,6 +223,7 @@ def _fix(folders: tuple[Path, ...], choice: dict[str, Any]) -> None:
 def _options(choice: dict[str, Any]) -> dict[str, Any]:
     """Return the plugin's options for a command's."""
     return {
+        **({"cache": False} if choice["no_cache"] else {}),
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],

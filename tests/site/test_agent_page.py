@@ -239,19 +239,19 @@ def test_headings_of_the_prompt_stand_below_those_of_the_page(page: Page) -> Non
     assert headings == [("h3", "Mission"), ("h4", "Steps"), ("h5", "Reporting")]
 
 
-def test_every_heading_is_in_the_themes_table_of_contents(page: Page) -> None:
-    contents = {attribute(link, "href"): text_of(link) for link in page.all("[data-md-component=toc] a")}
-    headings = {
-        f"#{attribute(node, 'id')}": text_of(node) for node in page.all(".agent-page :is(h2, h3, h4, h5, h6)")
-    }
+def test_the_rail_has_the_contents_and_takes_the_room_of_the_themes(page: Page) -> None:
+    contents = {attribute(link, "href"): text_of(link) for link in page.all(".agent-contents a")}
+    headings = {f"#{attribute(node, 'id')}": text_of(node) for node in page.all(".agent-page :is(h2, h3)")}
     assert contents == headings
-    assert {"Mission", "Steps", "Reporting"} <= set(contents.values())
-    assert page.has(".md-sidebar--secondary[hidden]"), "the rail has the contents, and takes its room"
+    assert page.texts(".agent-contents li li a") == ["Mission"]
+    assert page.has(".md-sidebar--secondary[hidden]")
+    assert not page.has(".md-sidebar--secondary li"), "nobody would see them"
 
 
-def test_headings_of_the_prompt_nest_in_the_table_of_contents(page: Page) -> None:
-    above = "nav[aria-label=Prompt] nav[aria-label=Mission] nav[aria-label=Steps] a"
-    assert page.texts(above) == ["Reporting"]
+def test_a_theme_that_always_shows_contents_has_them_still(tmp_path: Path) -> None:
+    site = build(tmp_path, {"agents/a.md": agent("a", body="# Mission\n\n## Steps")}, PLAIN_YML)
+    links = site.page("agents/a/").all("#toc-collapse a")
+    assert {"Prompt", "Tools"} <= set(map(text_of, links))
 
 
 def test_the_prompt_is_shown_rendered_and_as_source_on_demand(page: Page) -> None:

@@ -147,6 +147,28 @@ def test_an_index_that_has_shrunk_leaves_no_file_behind(
     assert [name for name in index.files if name.startswith("entries-")] == ["entries-0.json"]
 
 
+def test_an_index_made_with_a_cache_is_that_of_a_first_build(tmp_path: Path) -> None:
+    fleet = crowd(30)
+    edited = {**fleet, "agents/new.md": agent("new", body="A quokka."), "docs/more.md": "# More\n\nWombat.\n"}
+    build(tmp_path / "warm", fleet, FULL_YML)
+    warm = build(tmp_path / "warm", edited, FULL_YML)
+    cold = build(tmp_path / "cold", edited, FULL_YML)
+    assert index_of(warm).places("quokka") == {"new": "prompt"}
+    assert index_of(warm).places("wombat") == {"more/": "prompt"}
+    assert index_of(warm).files == index_of(cold).files
+
+
+def test_with_neighbours_that_have_a_word_in_pages_the_outcome_is_the_same(tmp_path: Path) -> None:
+    hook = "def on_post_page(output, page, config):\n    return output\n"
+    files = {**crowd(5), "hook.py": hook}
+    alone = build(tmp_path / "alone", files, FULL_YML)
+    hooked = build(tmp_path / "hooked", files, FULL_YML + "    hooks: [hook.py]\n")
+    assert index_of(hooked).files == index_of(alone).files
+    # The compressed site map holds the time of the build.
+    pages = [path for path in alone.files() if not path.endswith(".gz")]
+    assert [path for path in pages if alone.bytes(path) != hooked.bytes(path)] == []
+
+
 # When
 
 

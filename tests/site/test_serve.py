@@ -162,7 +162,7 @@ def test_a_folder_without_mkdocs_yml_is_previewed_as_well(tmp_path: Path) -> Non
         server.wait_until(
             lambda: server.page("agents/a/").text(".agent-summary") == "Is different.", "the page changes"
         )
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["agents", "log"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".cache", "agents", "log"]
 
 
 def test_a_team_sees_a_changed_template_at_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.site.project import PLAIN_YML, agent, run, write
@@ -141,28 +142,46 @@ def test_an_exception_during_a_build_leaves_the_site_as_it_was(tmp_path: Path) -
         server.wait_until(lambda: not server.page("").has(".agent-preview"), "the builds go on")
 
 
-def test_pages_are_shown_as_they_were_while_a_long_build_runs(tmp_path: Path) -> None:
-    hook = """
-        import time
-        from pathlib import Path
+SLOW = """
+    import time
+    from pathlib import Path
 
-        def on_env(env, config, files):
-            while Path(config.docs_dir, "slow.txt").exists():
-                time.sleep(0.05)
-    """
-    write(tmp_path, {**FILES, "mkdocs.yml": PLAIN_YML + "\n    hooks: [hook.py]\n", "hook.py": hook})
+    def on_env(env, config, files):
+        while Path(config.docs_dir, "slow.txt").exists():
+            time.sleep(0.05)
+"""
+
+
+def test_pages_are_shown_as_they_were_while_a_long_build_runs(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "mkdocs.yml": PLAIN_YML + "\n    hooks: [hook.py]\n", "hook.py": SLOW})
     with served(tmp_path) as server:
         write(tmp_path, {"docs/slow.txt": "wait", "agents/a.md": agent("a", "Is new.")})
-        server.wait_until(lambda: server.shows("agents/a/", "A build is running"), "the build runs")
+        server.wait_until(lambda: server.shows("agents/", "A build is running"), "the build runs")
         began = time.monotonic()
-        page = server.page("agents/a/")
+        page = server.page("agents/")
         assert time.monotonic() - began < 1
-        assert page.text(".agent-summary") == "Helps."
+        assert page.texts(".agent-card-summary") == ["Helps."]
         assert page.has("#agent-preview-reload")
 
         (tmp_path / "docs/slow.txt").unlink()
-        server.wait_until(lambda: server.shows("agents/a/", "Is new."), "the build ends")
-        assert not server.page("agents/a/").has(".agent-preview, #agent-preview-reload")
+        server.wait_until(lambda: server.shows("agents/", "Is new."), "the build ends")
+        assert not server.page("agents/").has(".agent-preview, #agent-preview-reload")
+
+
+def test_edited_pages_are_shown_before_the_build_is_done(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "mkdocs.yml": PLAIN_YML + "\n    hooks: [hook.py]\n", "hook.py": SLOW})
+    with served(tmp_path) as server:
+        write(tmp_path, {"docs/slow.txt": "wait", "agents/a.md": agent("a", "Is new.")})
+        for text in ("Is new.", "Is newer.", "Is newest."):
+            write(tmp_path, {"agents/a.md": agent("a", text)})
+            server.wait_until(partial(server.shows, "agents/a/", text), "the page changes")
+            assert not server.page("agents/a/").has(".agent-preview, #agent-preview-reload")
+            assert text in server.text("agents/a/a.md")
+        assert server.shows("agents/", "A build is running"), "the build still runs"
+
+        (tmp_path / "docs/slow.txt").unlink()
+        server.wait_until(lambda: server.shows("agents/", "Is newest."), "the build ends")
+        assert server.page("agents/a/").text(".agent-summary") == "Is newest."
 
 
 def test_a_clean_build_is_watched_as_well(tmp_path: Path) -> None:

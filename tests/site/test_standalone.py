@@ -79,8 +79,8 @@ def test_no_link_of_the_site_is_broken(site: Site) -> None:
     assert broken_links(site) == []
 
 
-def test_nothing_but_the_site_was_written(project: Path) -> None:
-    assert sorted(path.name for path in project.iterdir()) == ["agents", "public"]
+def test_nothing_but_the_site_and_a_cache_was_written(project: Path) -> None:
+    assert sorted(path.name for path in project.iterdir()) == [".cache", "agents", "public"]
 
 
 def test_a_second_build_gives_the_same_tree(tmp_path: Path) -> None:

@@ -325,7 +325,7 @@ def test_a_hostile_prompt_is_shown(found: tuple[str, dict[str, Any], Page]) -> N
     if "&" not in text and "\\" not in text:
         for place in ("Heading", "Paragraph", "List", "Column", "Starter"):
             assert f"{place} {text}" in prompt
-        assert f"Heading {text}" in page.texts("[data-md-component=toc] a")
+        assert f"Heading {text}" in page.texts(".agent-contents a")
 
 
 def test_json_holds_the_exact_text(found: tuple[str, dict[str, Any], Page], hostile: Site) -> None:

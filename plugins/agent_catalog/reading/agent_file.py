@@ -51,7 +51,7 @@ def read_agent_file(candidate: Candidate, without_front_matter: bool = False) ->
     try:
         content = read_content(candidate.file)
     except LeftOutError as error:
-        return _left_out(candidate, error.reason, error.problem)
+        return left_out(candidate, error)
     return read_agent(candidate, content, without_front_matter)
 
 
@@ -68,9 +68,9 @@ def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool 
         findings += [_exposed(secret).in_file(candidate.path) for secret in secrets[:MAX_SECRETS]]
     except DecodingError as error:
         problem = Problem(error.line, "file-not-utf8", Level.ERROR, str(error), "save the file as UTF-8")
-        return _left_out(candidate, SkipReason.NOT_UTF8, problem)
+        return left_out(candidate, LeftOutError(SkipReason.NOT_UTF8, problem))
     except LeftOutError as error:
-        return _left_out(candidate, error.reason, error.problem)
+        return left_out(candidate, error)
     return Outcome(agent, findings=tuple(findings))
 
 
@@ -87,11 +87,12 @@ def _exposed(secret: Secret) -> Problem:
     return Problem(secret.line, "secret-exposed", Level.ERROR, message, fix)
 
 
-def _left_out(candidate: Candidate, reason: SkipReason, problem: Problem | None) -> Outcome:
-    skipped = Skipped(candidate.path, reason)
-    if problem is None:
+def left_out(candidate: Candidate, error: LeftOutError) -> Outcome:
+    """Return what becomes of a file that is no agent."""
+    skipped = Skipped(candidate.path, error.reason)
+    if error.problem is None:
         return Outcome(skipped=skipped)
-    told = replace(problem, message=f"{problem.message}; the file was left out")
+    told = replace(error.problem, message=f"{error.problem.message}; the file was left out")
     return Outcome(skipped=skipped, findings=(told.in_file(candidate.path),))
 
 

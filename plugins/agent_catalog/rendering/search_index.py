@@ -52,7 +52,7 @@ class SearchAgent:
 
     id: str
     name: str
-    terms: Mapping[str, int]
+    terms: dict[str, int]
     entry: list[Any]
 
 

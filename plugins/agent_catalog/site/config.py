@@ -122,6 +122,31 @@ class Choice(BaseConfigOption[str]):
         return value
 
 
+class CacheFolder(BaseConfigOption[str]):
+    """A folder, relative to mkdocs.yml, or false for none."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__()
+        self.default = default
+        self.config_dir = ""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Note where mkdocs.yml stands."""
+        self.config_dir = str(Path(config.config_file_path).parent) if config.config_file_path else ""
+
+    def run_validation(self, value: object) -> str:
+        """Return an absolute path, the empty text for none.
+
+        Raises:
+            ValidationError: where it is neither a path nor false.
+        """
+        if value is False:
+            return ""
+        if not isinstance(value, str) or not value.strip():
+            raise ValidationError(f"write a folder, such as '.cache/agent-catalog', or false, not {value!r}")
+        return str(Path(self.config_dir, value).resolve())
+
+
 class Texts(BaseConfigOption[list[str]]):
     """A list of texts; one may stand alone. `wanted` is what a message asks for."""
 
@@ -244,6 +269,9 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     ignore = Codes()
     """Codes of findings that nobody wants to be told of."""
+
+    cache = CacheFolder(default=".cache/agent-catalog")
+    """The folder that keeps what a build made for the next; `false` for none."""
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""

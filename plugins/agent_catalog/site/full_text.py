@@ -9,16 +9,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 
-from agent_catalog.catalog.catalog import Entry
-from agent_catalog.rendering.search_index import SearchPage, search_agent, search_files
-from agent_catalog.site.output import write_file
+from agent_catalog.rendering.search_index import SearchPage
+from agent_catalog.site.output import write_file, write_outputs
 
 log = get_plugin_logger(__name__)
 
@@ -59,22 +58,23 @@ def use_worker(page: str) -> str:
     return _CONFIG.sub(lambda script: _WORKER.sub(rf"\g<1>{WORKER}", script[0]), page, count=1)
 
 
-def write_index(config: MkDocsConfig, path: str, entries: Iterable[Entry], index: str) -> None:
+def write_index(
+    config: MkDocsConfig, path: str, files_with: Callable[[Sequence[SearchPage]], Mapping[str, bytes]]
+) -> None:
     """Write the index below `path`, with the pages that the theme's plugin has found, and empty its own.
 
-    `index` is what a link to an agent's folder must name, as in `Addresses`.
+    `files_with` gives the files of an index with these pages.
     """
     site = Path(config.site_dir)
-    file = site / THEMES_INDEX
-    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    themes = site / THEMES_INDEX
+    found: dict[str, Any] = json.loads(themes.read_text("utf-8"))
     folder = site / path / FOLDER
-    files = search_files([search_agent(entry) for entry in entries], list(_pages(found["docs"])), index)
-    for data in files:
-        write_file(folder / data.name, data.content)
-    for old in {old.name for old in folder.iterdir()} - {data.name for data in files}:
+    files = files_with(list(_pages(found["docs"])))
+    write_outputs(folder, files.items())
+    for old in {old.name for old in folder.iterdir()} - files.keys():
         (folder / old).unlink()
     found |= {"config": {**found["config"], "agent_catalog": f"{path}/{FOLDER}/"}, "docs": []}
-    write_file(file, json.dumps(found, separators=(",", ":")).encode())
+    write_file(themes, json.dumps(found, separators=(",", ":")).encode())
 
 
 def _pages(docs: Iterable[dict[str, Any]]) -> Iterable[SearchPage]:

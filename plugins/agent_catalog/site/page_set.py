@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
 
+from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import render_agent_page
+from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import category_parts, render_categories, render_category
 from agent_catalog.rendering.compare_page import render_compare
 from agent_catalog.rendering.examples_page import render_examples
@@ -25,6 +29,7 @@ from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Prompt
 from agent_catalog.rendering.related import related_view
+from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
 from agent_catalog.rendering.tools_page import render_tools
 from agent_catalog.site.assets import QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
@@ -40,6 +45,8 @@ class PageSet:
     options: AgentCatalogConfig
     environment: Environment
     catalog: Catalog
+    cache: Cache
+    prompt_of: Callable[[str], Prompt]
 
     @property
     def index(self) -> str:
@@ -50,6 +57,52 @@ class PageSet:
     def base_url(self) -> str:
         """The complete address of the catalog's top, or the empty string where nobody knows it."""
         return urljoin(self.config.site_url, f"{self.options.path}/") if self.config.site_url else ""
+
+    @cached_property
+    def relations(self) -> dict[str, Relations]:
+        """What the agents have to do with each other."""
+        key = digest("relations", self._fleet)
+        entries = self.catalog.entries
+        return self.cache.keep("relations", key, dict[str, Relations], lambda: relations_of(entries))
+
+    @cached_property
+    def agent_keys(self) -> dict[str, bytes]:
+        """The keys of the agents' pages in the cache, by id."""
+        faces = {entry.id: _face(entry) for entry in self.catalog.entries}
+        keys = {}
+        for entry in self.catalog.entries:
+            relations = self.relations[entry.id]
+            others = [
+                faces[other.id]
+                for others in (relations.delegates_to, relations.named_by, relations.similar)
+                for other in others
+            ]
+            edit = edit_href(entry.agent.source.file, self.config)
+            keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, edit)
+        return keys
+
+    def catalog_text(self) -> bytes:
+        """Return `catalog.json`."""
+        base = self.base_url or f"/{self.options.path}/"
+
+        def url(entry: Entry) -> str:
+            return f"{base}{entry.id}/{self.index}"
+
+        key = digest("catalog.json", self._fleet)
+        return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+
+    def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
+        """Return the files of the index of the full text, with the other pages of the site."""
+
+        def agent(entry: Entry) -> SearchAgent:
+            key = digest("search agent", self._shaped_by, self._inputs(entry))
+            return self.cache.keep("search agent", key, SearchAgent, lambda: search_agent(entry))
+
+        def make() -> dict[str, bytes]:
+            files = search_files(list(map(agent, self.catalog.entries)), others, self.index)
+            return {file.name: file.content for file in files}
+
+        return self.cache.keep("search", digest("search", self._fleet, others), dict[str, bytes], make)
 
     def overviews(self) -> Iterator[GeneratedPage]:
         """Yield the pages that stand in the navigation; the index is the first."""
@@ -62,18 +115,24 @@ class PageSet:
     def others(self) -> Iterator[GeneratedPage]:
         """Yield the comparison and the categories."""
         env, catalog = self.environment, self.catalog
-        yield self._page("compare", "Compare", functools.partial(render_compare, env))
-        yield self._page("categories", "Categories", lambda to: render_categories(env, catalog, to))
+        yield self._kept_page("compare", "Compare", functools.partial(render_compare, env))
+        yield self._kept_page("categories", "Categories", lambda to: render_categories(env, catalog, to))
         for part in category_parts(catalog):
-            yield self._page(part.name, part.category.title, functools.partial(render_category, env, part))
+            render = functools.partial(render_category, env, part)
+            yield self._kept_page(part.name, part.category.title, render)
 
-    def agents(self, prompt_of: Callable[[str], Prompt]) -> Iterator[GeneratedPage]:
-        """Yield a page for each agent."""
-        entries = {entry.id: entry for entry in self.catalog.entries}
-        relations = relations_of(self.catalog.entries)
+    def agents(self, type_: type[File] = File) -> Iterator[GeneratedPage]:
+        """Yield a page for each agent, in the order of the catalog; the type is that of their files."""
         for entry in self.catalog.entries:
-            render = functools.partial(self._render_agent, entry, relations[entry.id], entries, prompt_of)
-            yield self._page(entry.id, entry.agent.name, render, entry.agent.source.file)
+            yield self._agent_page(entry, type_)
+
+    def changed(self, entry: Entry) -> GeneratedPage:
+        """Return the page of an entry that has changed since the catalog was built."""
+        return self._page(entry.id, entry.agent.name, functools.partial(self._render_agent, entry))
+
+    def stand_in(self, id_: str, page: Page) -> GeneratedPage:
+        """Return a page that is none of the site's, at the address of an agent."""
+        return self._page(id_, page.title, lambda to: page)
 
     def left_out(self, files: Iterable[LeftOut]) -> Iterator[GeneratedPage]:
         """Yield a page for each file that is left out of a preview."""
@@ -86,17 +145,16 @@ class PageSet:
     def _render_left_out(self, file: LeftOut, content: bytes, to: Addresses) -> Page:
         return render_left_out(self.environment, file.skipped, file.findings, content)
 
-    def _render_agent(
-        self,
-        entry: Entry,
-        relations: Relations,
-        entries: Mapping[str, Entry],
-        prompt_of: Callable[[str], Prompt],
-        to: Addresses,
-    ) -> Page:
+    def _agent_page(self, entry: Entry, type_: type[File]) -> GeneratedPage:
+        render = functools.partial(self._render_agent, entry)
+        key = self.agent_keys[entry.id]
+        kept = functools.partial(self._kept, key, render)
+        return self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
+
+    def _render_agent(self, entry: Entry, to: Addresses) -> Page:
         edit = edit_href(entry.agent.source.file, self.config)
-        related = related_view(relations, entries, to)
-        return render_agent_page(self.environment, entry, to, edit, prompt_of, related, self.base_url)
+        related = related_view(self.relations[entry.id], self._entries, to)
+        return render_agent_page(self.environment, entry, to, edit, self.prompt_of, related, self.base_url)
 
     def home(self) -> GeneratedPage:
         """Return the front page of a site that has none of its own."""
@@ -106,13 +164,51 @@ class PageSet:
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {entry.id: entry for entry in self.catalog.entries}
+
+    @cached_property
+    def _shaped_by(self) -> bytes:
+        """A digest of what shapes every page besides the agents."""
+        # Where the folders stand differs between machines; what they hold is in the entries.
+        options = {name: value for name, value in self.options.items() if name not in ("agents", "cache")}
+        config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
+        return digest(sorted(options.items()), config, templates_digest(self.config.theme.custom_dir))
+
+    @cached_property
+    def _fleet(self) -> bytes:
+        """A digest of all that the pages over the whole fleet show."""
+        catalog = self.catalog
+        entries = [self._inputs(entry) for entry in catalog.entries]
+        return digest("fleet", self._shaped_by, entries, catalog.skipped, catalog.findings, catalog.ignored)
+
+    def _inputs(self, entry: Entry) -> tuple[object, ...]:
+        """Return what an entry was made of; its file was read with the options that shape every page."""
+        agent = entry.agent
+        file = (agent.source.path, agent.source.sha256, agent.folders, agent.plugin, agent.dialect)
+        return entry.id, entry.category, entry.findings, file
+
+    def _kept(self, key: bytes, render: Callable[[Addresses], Page], to: Addresses) -> Page:
+        return self.cache.keep("page", key, Page, lambda: render(to))
+
+    def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
+        """Return a page over the fleet."""
+        key = digest("overview", name, self._fleet)
+        return self._page(name, title, functools.partial(self._kept, key, render))
+
     def _page(
-        self, name: str, title: str, render: Callable[[Addresses], Page], source: str | None = None
+        self,
+        name: str,
+        title: str,
+        render: Callable[[Addresses], Page],
+        source: str | None = None,
+        type_: type[File] = File,
     ) -> GeneratedPage:
         """Return the page at `name` below the catalog's top; the empty name is the index."""
         path = self.options.path
         uri, address = (f"{path}/{name}.md", f"{path}/{name}/") if name else (f"{path}/index.md", f"{path}/")
-        file = generated_file(self.config, uri, f"{address}index.html", source)
+        file = generated_file(self.config, uri, f"{address}index.html", source, type_)
         to = Addresses("../" * _depth(name), self.index)
         return GeneratedPage(
             title,
@@ -126,9 +222,20 @@ class PageSet:
     def _list_page(self, name: str, title: str, render: Callable[..., Page]) -> GeneratedPage:
         """Return a page with a filter; its script `query.js` stands above the catalog."""
         script = "../" * (_depth(self.options.path) + _depth(name)) + QUERY_JS
-        return self._page(
+        return self._kept_page(
             name, title, functools.partial(render, self.environment, self.catalog, script=script)
         )
+
+
+def templates_digest(folder: str | None) -> bytes:
+    """Return a digest of the templates that a user's `custom_dir` holds."""
+    files = sorted(Path(folder).rglob("*.html")) if folder else []
+    return digest([(str(file.relative_to(folder or "")), file.read_bytes()) for file in files])
+
+
+def _face(entry: Entry) -> tuple[object, ...]:
+    """Return what another agent's page shows of one."""
+    return entry.agent.name, entry.agent.color, entry.category
 
 
 def _depth(path: str) -> int:

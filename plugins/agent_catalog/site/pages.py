@@ -20,6 +20,10 @@ from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.page import Page as CatalogPage
 from agent_catalog.rendering.prompt import Heading
 
+_TAG_OR_GAP = re.compile(r"(<[^<>]*>)|\s*\n\s*")
+_KEPT_BLANKS = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
+
+_CONTENTS = 'class="agent-contents"'
 _FIRST_HEADING = re.compile(r'<h1\b[^>]*\bid="([^"]+)"')
 
 
@@ -36,6 +40,17 @@ class ThemeText(str):
 def theme_text(text: str) -> ThemeText:
     """Escape a plain text for a theme: MkDocs renders themes without autoescape."""
     return ThemeText(html.escape(reveal(text)))
+
+
+class WrittenFile(File):
+    """The file of a page that is written by us: MkDocs links to it, and neither renders nor copies it."""
+
+    def is_documentation_page(self) -> bool:
+        """Whether MkDocs makes the page."""
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Leave the page to us."""
 
 
 class GeneratedPage(Page):
@@ -74,8 +89,11 @@ class GeneratedPage(Page):
             raise PluginError(_template_problem(error)) from error
         self.catalog_page = page
         self.content = page.html
-        self.toc = table_of_contents(page.title, page.headings, _first_anchor(page.html))
-        self.meta["description"] = theme_text(page.description)
+        # Contents that the theme hides would be a tenth of an agent's page.
+        hidden = page.wide and config.theme.name == "material" and _CONTENTS in page.html
+        shown = () if hidden else page.headings
+        self.toc = table_of_contents(page.title, shown, _first_anchor(page.html))
+        self.meta["description"] = theme_text(" ".join(page.description.split()))
         self.meta["hide"] = [
             part for part, hidden in (("toc", page.wide), ("navigation", self._bare)) if hidden
         ]
@@ -85,6 +103,11 @@ class GeneratedPage(Page):
             *(section.anchor for section in page.search_sections),
         }
         self.links_to_anchors = {}
+
+    def forget(self) -> None:
+        """Let go of what was rendered, once it is written."""
+        self.catalog_page = None
+        self.content = None
 
     def files_below(self, path: str) -> Iterator[tuple[str, bytes]]:
         """Yield the files that stand beside the page: address relative to `path`, and content."""
@@ -103,12 +126,37 @@ def _template_problem(error: TemplateError | RecursionError) -> str:
     return f"a template of the agent catalog cannot be rendered: {error}{place}"
 
 
-def generated_file(config: MkDocsConfig, uri: str, dest_uri: str, source: str | None = None) -> File:
+def without_gaps(output: str, content: str) -> str:
+    """Return a page with a line's end for any white space around one between the theme's own tags.
+
+    What the theme indents is a tenth of an agent's page.
+    """
+    before, found, after = output.partition(content)
+    return f"{_joined(before)}{found}{_joined(after)}"
+
+
+def _joined(html: str) -> str:
+    parts = _KEPT_BLANKS.split(html)
+    # Each kept element is followed by its name, which the pattern refers to.
+    return "".join(
+        part if place % 3 else _TAG_OR_GAP.sub(_tag_or_line_end, part)
+        for place, part in enumerate(parts)
+        if place % 3 < 2
+    )
+
+
+def _tag_or_line_end(match: re.Match[str]) -> str:
+    return match[1] or "\n"
+
+
+def generated_file(
+    config: MkDocsConfig, uri: str, dest_uri: str, source: str | None = None, type_: type[File] = File
+) -> File:
     """Return a file for a page out of the navigation, at an address that no option changes."""
     if source is None:
-        file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        file = type_.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
     else:
-        file = File.generated(config, uri, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV)
+        file = type_.generated(config, uri, abs_src_path=source, inclusion=InclusionLevel.NOT_IN_NAV)
     file.dest_uri = dest_uri
     return file
 

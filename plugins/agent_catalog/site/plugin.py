@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Literal
@@ -18,22 +18,27 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
-from agent_catalog.rendering.prompt_workers import PromptWorkers
+from agent_catalog.rendering.prompts import Prompts
+from agent_catalog.site.agent_folders import AgentFolders
+from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
-from agent_catalog.site.output import output_names, write_outputs
+from agent_catalog.site.output import agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
-from agent_catalog.site.pages import GeneratedPage
+from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
 from agent_catalog.site.port import BusyPortError, try_port
 from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
@@ -42,6 +47,8 @@ from agent_catalog.site.watching import Watch
 
 log = get_plugin_logger(__name__)
 
+CACHE_FILE = "cache.sqlite"
+
 MAX_LISTED = 20
 
 
@@ -49,13 +56,19 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     """Reads the agents once for a build and gives MkDocs a page for each."""
 
     catalog: Catalog
+    cache: Cache
+    candidates: Mapping[str, Candidate]
     environment: Environment
+    files_of_pages: list[File]
+    folders: AgentFolders
+    navigation: Navigation
     page_count: int
     pages: PageSet
-    prompts: PromptWorkers
+    prompts: Prompts
     written: Future[None]
 
     def __init__(self) -> None:
+        self.agent_pages: list[GeneratedPage] = []
         self.other_pages: list[GeneratedPage] = []
         self.overview_pages: list[GeneratedPage] = []
         self.shown: Shown | None = None
@@ -65,6 +78,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.watch = Watch()
         self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
         self.preview: Preview | None = None
+        self.last: LastBuild | None = None
         self.addresses: dict[str, str] = {}
         self.left_out: list[LeftOut] = []
 
@@ -87,6 +101,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         )
         return config
 
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Set what the last build wrote aside, before MkDocs cleans the site."""
+        folder = self.config.cache
+        self.cache = Cache(Path(folder, CACHE_FILE) if folder else None)
+        self.alone = is_alone(config, self) and not self.dirty
+        self.folders = AgentFolders(Path(config.site_dir), self.config.path, self.cache)
+        if self.alone and not self.serving:
+            self.folders.set_aside()
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the agents, take their files away from MkDocs, and add the pages."""
         folders = [Path(folder) for folder in self.config.agents]
@@ -98,17 +121,30 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.config.without_front_matter,
             never=(Path(config.site_dir),),
         )
-        reading = read_folders(folders, selection, lambda found: self.progress.each("Reading agents", found))
+        reading = read_folders(
+            folders, selection, lambda found: self.progress.each("Reading agents", found), self.cache
+        )
+        self.candidates = reading.candidates
         self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
-        self.prompts = PromptWorkers(
-            (entry.agent.body for entry in self.catalog.entries), frozenset(self.config.image_hosts)
+        self.pages = PageSet(
+            config,
+            self.config,
+            self.environment,
+            self.catalog,
+            self.cache,
+            lambda body: self.prompts.render(body),
         )
-        self.pages = PageSet(config, self.config, self.environment, self.catalog)
+        keys = self.pages.agent_keys
+        self.prompts = Prompts(
+            (entry.agent.body for entry in self.catalog.entries if not self.cache.holds(keys[entry.id])),
+            frozenset(self.config.image_hosts),
+        )
         self.overview_pages = list(self.pages.overviews())
-        self.other_pages = [*self.pages.others(), *self.pages.agents(self.prompts.render)]
+        self.agent_pages = list(self.pages.agents(WrittenFile if self.alone else File))
+        self.other_pages = [*self.pages.others(), *self.agent_pages]
         if self.serving:
             self.other_pages += self._left_out_pages(files)
         pages = [*self.overview_pages, *self.other_pages]
@@ -127,21 +163,40 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.progress.begin("Rendering pages", self.page_count)
         return files
 
+    @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """End the workers: every page has its content now. Write our files while MkDocs writes its pages."""
-        self.prompts.close()
+        """Write the agents' pages, or leave them to MkDocs; write our files while MkDocs writes its pages."""
         if self.serving:
             env.bytecode_cache = self.compiled_theme
-        self.progress.begin("Writing pages", self.page_count)
         path = self.config.path
-        folder = Path(config.site_dir, path)
-        base = self.pages.base_url or f"/{path}/"
+        site = Path(config.site_dir, path)
+        theme = Theme(config, env, self.navigation, files, self.full_text)
+        self.files_of_pages = theme.pages
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
+        outputs = [
+            *beside,
+            ("catalog.json", self.pages.catalog_text()),
+            ("report.json", report_json(self.catalog.findings).encode()),
+        ]
         writer = ThreadPoolExecutor(1)
-        self.written = writer.submit(
-            write_outputs, folder, self.catalog, self.environment, base, self.pages.index, beside
-        )
+        self.written = writer.submit(write_outputs, site, outputs)
+        agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
+        if self.alone:
+            earlier = self.preview.earlier(path) if self.preview else None
+            self.folders.begin(earlier)
+            write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
+            self.folders.end()
+            if self.serving:
+                shown = {entry.agent.source.file: (entry, page) for entry, page in agents}
+                self.last = LastBuild(self.pages, theme, shown, self.candidates)
+        else:
+            for entry, _ in agents:
+                files_of = agent_files(self.environment, entry)
+                write_outputs(site / entry.id, files_of.items())
         writer.shutdown(wait=False)
+        self.prompts.close()
+        written = len(agents) if self.alone else 0
+        self.progress.begin("Writing pages", self.page_count - written)
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -151,9 +206,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             wait([self.written])
         if hasattr(self, "prompts"):
             self.prompts.close()
+        if hasattr(self, "cache"):
+            self.cache.close()
 
     @event_priority(-50)
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    def _place_in_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Place the pages after every plugin that makes a navigation of its own."""
         pages = {page.file.src_uri: page for page in (*self.overview_pages, *self.other_pages)}
         for path, title in titles_of(config.nav):
@@ -162,8 +219,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         place_in_navigation(nav, self.config.title, self.overview_pages, self.other_pages, self.config.nav)
         return nav
 
+    @event_priority(-200)
+    def _remember_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        self.navigation = nav
+
+    on_nav = CombinedEvent(_place_in_nav, _remember_nav)
+
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
+        context["pages"] = self.files_of_pages
         if isinstance(page, GeneratedPage):
             # An index of the full text has the agents, from the catalog.
             self.shown = show_to_search(page, not (self.full_text and page.is_agent))
@@ -181,10 +245,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if isinstance(page, GeneratedPage):
             self.progress.tick()
 
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> None:
+        """Let the site map know the pages that we write."""
+        context["pages"] = self.files_of_pages
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Count a page that is about to be written, and give its search box our worker."""
         if isinstance(page, GeneratedPage):
             self.progress.tick()
+            output = without_gaps(output, page.content or "")
         return use_worker(output) if self.full_text else output
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -199,10 +268,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """
         self.progress.end()
         if self.full_text:
-            write_index(config, self.config.path, self.catalog.entries, self.pages.index)
+            write_index(config, self.config.path, self.pages.search_files)
         self.written.result()
         # A preview outlives a broken file, under `strict` too.
         self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
+        self.cache.close()
         if self.preview:
             self.preview.broken = broken_files(self.catalog, self.left_out)
 
@@ -224,9 +294,17 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if self.watch.folders:
             log.info("Watching the agents in %s", ", ".join(self.watch.folders))
         health = f"{server.mount_path}{self.config.path}/health/{self.pages.index}"
-        self.preview = Preview(server, health, broken_files(self.catalog, self.left_out), dirty=self.dirty)
-        self.watch.start(server, self.preview.idle)
+        broken = broken_files(self.catalog, self.left_out)
+        self.preview = Preview(server, health, broken, self._show_edit, dirty=self.dirty)
+        self.watch.start(server, self.preview.idle, self.preview.show_edits)
         return server
+
+    def _show_edit(self, site: Path) -> Iterable[str]:
+        """Write the pages of agents that were edited since the last build; return their addresses."""
+        edited = self.watch.edited()
+        if self.last is None or len(edited) > MAX_EDITED:
+            return ()
+        return list(self.last.write(site, edited))
 
     def _left_out_pages(self, files: Files) -> Iterator[GeneratedPage]:
         """Yield a page for each file that is left out, at an address that nobody else wants."""
@@ -251,6 +329,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             counted(catalog.count(Level.WARNING), "warning"),
             f"{time.perf_counter() - self.started:.1f} s",
         ]
+        if self.cache.is_on:
+            figures.append(f"{self.page_count - self.cache.made['page']:,} pages as before")
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
 

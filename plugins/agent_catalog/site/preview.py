@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from mkdocs.plugins import get_plugin_logger
 from agent_catalog.finding_formats import counted
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication
+    from wsgiref.types import StartResponse
 
 log = get_plugin_logger(__name__)
 
@@ -58,10 +58,20 @@ class Preview:
     build runs.
     """
 
-    def __init__(self, server: LiveReloadServer, health: str, broken: int, *, dirty: bool) -> None:
+    def __init__(
+        self,
+        server: LiveReloadServer,
+        health: str,
+        broken: int,
+        edit: Callable[[Path], Iterable[str]],
+        *,
+        dirty: bool,
+    ) -> None:
         """Take the server's builds and answers.
 
-        `health` is the path of the health page. With `dirty`, builds change the site in place.
+        `health` is the path of the health page. `edit` writes what it can of an edit into the site that it is
+        given, before the next is built, and returns the addresses of these pages. With `dirty`, builds change
+        the site in place.
         """
         self.broken = broken
         self.failure = ""
@@ -72,8 +82,12 @@ class Preview:
         self.idle = Event()
         self.idle.set()
         self._build = server.builder
+        self._server = server
         self._now = server.get_app() or server.serve_request
-        self._before = _application(self._kept, server)
+        self._earlier = _unstarted(self._kept, server)
+        self._fresh: frozenset[str] = frozenset()
+        self._edit = edit
+        self._editing = Lock()
         server.builder = self.rebuild
         server.set_app(self._answer)
 
@@ -85,11 +99,14 @@ class Preview:
             with suppress(OSError):
                 self._site.rename(self._kept)
                 self._site.mkdir()
+                self.show_edits()
         complaints = _Complaints()
         logging.getLogger("mkdocs").addHandler(complaints)
         try:
             self._build()
             self.failure = ""
+            # A file that was saved meanwhile is newer than what was built.
+            self._write_edits(self._site)
         except Exception as error:
             self.failure = "\n".join(complaints.messages) or _described(error)
             # What MkDocs raises says all; anything else needs its traceback.
@@ -102,6 +119,27 @@ class Preview:
             self.idle.set()
             logging.getLogger("mkdocs").removeHandler(complaints)
             shutil.rmtree(self._kept, ignore_errors=True)
+            self._fresh = frozenset()
+
+    def show_edits(self) -> None:
+        """Let browsers have edited pages while a build runs: the other pages follow when it is done."""
+        fresh = self._write_edits(self._kept)
+        if fresh:
+            self._fresh |= fresh
+            with self._server._epoch_cond:
+                self._server._visible_epoch += 1
+                epoch = self._server._visible_epoch
+                self._earlier._visible_epoch = self._earlier._wanted_epoch = epoch
+                self._server._epoch_cond.notify_all()
+
+    def _write_edits(self, site: Path) -> frozenset[str]:
+        with self._editing:
+            return frozenset(f"{self._server.mount_path}{address}" for address in self._edit(site))
+
+    def earlier(self, path: str) -> Path | None:
+        """Return the folder at a path of the site as it was before the running build, where there is one."""
+        folder = self._kept / path
+        return folder if folder.is_dir() else None
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Add to a page what the preview has to say; everything else passes as it is."""
@@ -115,8 +153,10 @@ class Preview:
             return page.append
 
         polls = environ["PATH_INFO"].startswith("/livereload/")
-        earlier = not (polls or self.idle.wait(PATIENCE)) and self._kept.exists()
-        body = (self._before if earlier else self._now)(environ, begin)
+        fresh = environ["PATH_INFO"] in self._fresh
+        kept = fresh or not (polls or self.idle.wait(PATIENCE))
+        earlier = kept and not fresh and self._kept.exists()
+        body = (self._earlier.serve_request if earlier or fresh else self._now)(environ, begin)
         if not held:
             return body
         status, headers = held[-1]
@@ -146,12 +186,12 @@ class Preview:
         return ""
 
 
-def _application(site: Path, like: LiveReloadServer) -> WSGIApplication:
-    """Return what MkDocs would answer from another folder, without ever waiting for a build."""
+def _unstarted(site: Path, like: LiveReloadServer) -> LiveReloadServer:
+    """Return a server that answers from another folder, without ever waiting for a build."""
     host, port = like.server_address[:2]
     server = LiveReloadServer(like.builder, str(host), port, str(site), like.mount_path)
     server.server_close()
-    return server.serve_request
+    return server
 
 
 class _Complaints(logging.Handler):

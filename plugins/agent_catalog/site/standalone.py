@@ -89,8 +89,14 @@ def seal(site: Path) -> None:
 
 
 def _files(site: Path) -> list[str]:
-    found = (Path(folder, name) for folder, _, names in os.walk(site) for name in names)
-    return sorted(path.relative_to(site).as_posix() for path in found if path != site / SITE_MARKER)
+    """Return the paths of all files in the site but the marker; Path would take a second for 20,000."""
+    start = len(str(site)) + 1
+    found = (
+        f"{folder}{os.sep}{name}"[start:].replace(os.sep, "/")
+        for folder, _, names in os.walk(site)
+        for name in names
+    )
+    return sorted(path for path in found if path != SITE_MARKER)
 
 
 @contextmanager
@@ -138,7 +144,14 @@ def configuration(folders: list[Path], docs: Path, options: dict[str, Any], site
         },
         "plugins": [
             "search",
-            {"agent-catalog": {"agents": [str(folder) for folder in folders], "sidebar": False, **options}},
+            {
+                "agent-catalog": {
+                    "agents": [str(folder) for folder in folders],
+                    "cache": str(Path(".cache", "agent-catalog").resolve()),
+                    "sidebar": False,
+                    **options,
+                }
+            },
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -19,6 +19,9 @@ from agent_catalog.reading.discovery import MANIFEST_FOLDER, enters
 INTERVAL = 0.1
 """Seconds between two looks; MkDocs looks twice a second."""
 
+BUSY_INTERVAL = 0.3
+"""Seconds between two looks while a build runs."""
+
 LEISURE = 5
 """A look at very many files is followed by so many times its processor time of rest."""
 
@@ -28,31 +31,49 @@ State = dict[str, tuple[int, ...]]
 class Watch:
     """Tells MkDocs of every change in the agents' folders, and watches on where a path comes back.
 
-    `folders` may change with every build; `known` is what the last one began with, or was told of.
+    `folders` may change with every build; `built` is what the last one began with, `known` that, or what
+    MkDocs was told of since.
     """
 
     def __init__(self) -> None:
         self.folders: list[str] = []
         self.known: State = {}
+        self.built: State = {}
 
     def begin(self, folders: Iterable[Path]) -> None:
         """Note what is in the folders, before they are read."""
         self.folders = list(map(str, folders))
-        self.known = state_of(self.folders)
+        self.known = self.built = state_of(self.folders)
 
-    def start(self, server: LiveReloadServer, idle: Event) -> None:
-        """Watch in a thread, until the server ends, while no build runs: `idle` is set then."""
-        Thread(target=self._run, args=(server.observer, idle), daemon=True).start()
+    def edited(self) -> list[str]:
+        """Return the files that have changed since they were read; none where some came or went."""
+        now = state_of(self.folders)
+        if now.keys() != self.built.keys():
+            return []
+        return [file for file, state in now.items() if state and state != self.built[file]]
 
-    def _run(self, observer: BaseObserver, idle: Event) -> None:
+    def start(self, server: LiveReloadServer, idle: Event, meanwhile: Callable[[], None]) -> None:
+        """Watch in a thread, until the server ends, while no build runs: `idle` is set then.
+
+        While one runs, `meanwhile` is called when files have changed since it began.
+        """
+        Thread(target=self._run, args=(server.observer, idle, meanwhile), daemon=True).start()
+
+    def _run(self, observer: BaseObserver, idle: Event, meanwhile: Callable[[], None]) -> None:
         while not observer.is_alive():
             time.sleep(INTERVAL)
         emitters = {emitter.watch: emitter for emitter in observer.emitters}
         # Any folder's watch will do, such as that of docs/: MkDocs builds everything again.
         bell = next(watch for watch in emitters if watch.is_recursive)
+        told = self.known
         while observer.should_keep_running():
-            # Each file would cost the build a switch of threads; what changes meanwhile is seen after it.
-            idle.wait()
+            # Each file costs a build that runs a switch of threads.
+            while not idle.wait(BUSY_INTERVAL):
+                state = state_of(self.folders)
+                if state != told:
+                    told = state
+                    meanwhile()
+            told = self.known
             began = time.thread_time()
             state = state_of(self.folders)
             if _revive(observer, emitters) or (idle.is_set() and state != self.known):

@@ -1,0 +1,111 @@
+"""Many agent files: read once, kept in a cache, and on more than one processor where that is worth it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from agent_catalog.ahead import Ahead
+from agent_catalog.cache import Cache, digest
+from agent_catalog.model import Plugin
+from agent_catalog.reading.agent_file import Outcome, left_out, read_agent, read_agent_file
+from agent_catalog.reading.dialects import dialect_of
+from agent_catalog.reading.discovery import Candidate
+from agent_catalog.reading.file_content import read_content
+from agent_catalog.reading.problem import LeftOutError
+
+ALONE, WORTHWHILE = 50, 300
+"""Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
+
+_Item = tuple[str, str, tuple[str, ...], bool, Plugin | None, bool]
+
+
+def read_agent_files(
+    candidates: Sequence[Candidate], tracked: Iterable[Candidate], without_front_matter: bool, cache: Cache
+) -> Iterator[Outcome]:
+    """Yield what becomes of each candidate; `tracked` yields them one by one."""
+    ahead: Ahead | None = None
+    misses = 0
+    try:
+        for place, candidate in enumerate(tracked):
+            try:
+                content = read_content(candidate.file)
+            except LeftOutError as error:
+                yield left_out(candidate, error)
+                continue
+            key = _key(candidate, content, without_front_matter)
+            outcome = cache.find(key, Outcome)
+            if outcome is None:
+                outcome = _made(ahead, place, content) if ahead else None
+                outcome = outcome or _without_source(read_agent(candidate, content, without_front_matter))
+                cache.store(key, outcome)
+                misses += 1
+                if misses == ALONE and len(candidates) - place > WORTHWHILE:
+                    items = [_item(candidate) for candidate in candidates]
+                    ahead = Ahead(f"{__name__}:read_item", without_front_matter, items)
+            yield _with_source(outcome, candidate, content)
+    finally:
+        cache.count("file", misses, len(candidates))
+        if ahead:
+            ahead.close()
+
+
+def read_item(without_front_matter: bool, item: object) -> Outcome:
+    """Read a file in another process."""
+    path, file, folders, in_agents_folder, plugin, linked = msgspec.convert(item, _Item)
+    candidate = Candidate(path, Path(file), folders, in_agents_folder, plugin, linked)
+    return _without_source(read_agent_file(candidate, without_front_matter))
+
+
+def _item(candidate: Candidate) -> _Item:
+    file = os.fspath(candidate.file)
+    return (
+        candidate.path,
+        file,
+        candidate.folders,
+        candidate.in_agents_folder,
+        candidate.plugin,
+        candidate.linked,
+    )
+
+
+def _made(ahead: Ahead, place: int, content: bytes) -> Outcome | None:
+    """Return what another process made of a file, unless the file has changed since."""
+    made = ahead.take(place)
+    outcome = msgspec.msgpack.decode(made, type=Outcome) if made else None
+    same = outcome and outcome.agent and outcome.agent.source.sha256 == hashlib.sha256(content).hexdigest()
+    return outcome if same else None
+
+
+def _key(candidate: Candidate, content: bytes, without_front_matter: bool) -> bytes:
+    return digest(
+        "file",
+        content,
+        candidate.path,
+        candidate.folders,
+        candidate.in_agents_folder,
+        candidate.plugin,
+        dialect_of(candidate.file).name,
+        without_front_matter,
+    )
+
+
+def _without_source(outcome: Outcome) -> Outcome:
+    """Leave out what the file itself holds, and where it stands on this machine."""
+    agent = outcome.agent
+    if not agent:
+        return outcome
+    return replace(outcome, agent=replace(agent, source=replace(agent.source, file="", content=b"")))
+
+
+def _with_source(outcome: Outcome, candidate: Candidate, content: bytes) -> Outcome:
+    agent = outcome.agent
+    if not agent:
+        return outcome
+    source = replace(agent.source, file=os.fspath(candidate.file), content=content)
+    return replace(outcome, agent=replace(agent, source=source))

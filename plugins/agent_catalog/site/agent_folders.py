@@ -1,0 +1,97 @@
+"""The folders of the agents in the site: page, file and badge. What has not changed is not written again.
+
+Paths are texts here: there are tens of thousands of them, and Path takes longer than what is done with them.
+
+MkDocs cleans a site before it builds it. So the catalog's folder is set aside under a name that MkDocs leaves
+alone, and each agent's folder is put back where it is still what the last build wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent_catalog.cache import Cache, digest
+
+ASIDE = ".agent-catalog-aside"
+"""The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a folder was made of, and its files as they were written: name, size, time in nanoseconds."""
+
+    made_of: bytes
+    files: tuple[tuple[str, int, int], ...]
+
+
+class AgentFolders:
+    """The agents' folders of one site, during one build."""
+
+    def __init__(self, site: Path, path: str, cache: Cache) -> None:
+        self._top = site / path
+        self._aside = site / ASIDE
+        self._cache = cache
+        self._key = digest("folders", str(self._top))
+        self._before: Mapping[str, Written] = {}
+        self._now: dict[str, Written] = {}
+        self._link = False
+
+    def set_aside(self) -> None:
+        """Keep the folder from being cleaned; where that fails, everything is written anew."""
+        shutil.rmtree(self._aside, ignore_errors=True)
+        if self._cache.is_on:
+            with suppress(OSError):
+                self._top.rename(self._aside)
+
+    def begin(self, earlier: Path | None = None) -> None:
+        """Learn what the last build wrote; `earlier` is a copy of the catalog's folder that must stay."""
+        self._before = self._cache.find(self._key, dict[str, Written]) or {}
+        if earlier is not None:
+            self._aside, self._link = earlier, True
+
+    def put_back(self, id_: str, made_of: bytes) -> bool:
+        """Put an agent's folder back; False where it must be written."""
+        written = self._before.get(id_)
+        if written is None or written.made_of != made_of:
+            return False
+        folder, target = os.path.join(self._aside, id_), os.path.join(self._top, id_)  # noqa: PTH118
+        try:
+            if _files_of(folder) != written.files:
+                return False
+            if self._link:
+                os.makedirs(target, exist_ok=True)  # noqa: PTH103
+                for name, _, _ in written.files:
+                    os.link(f"{folder}{os.sep}{name}", f"{target}{os.sep}{name}")
+            else:
+                os.rename(folder, target)  # noqa: PTH104
+        except OSError:
+            return False
+        self._now[id_] = written
+        return True
+
+    def write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
+        """Write an agent's folder; nobody reads it before the build is done."""
+        folder = os.path.join(self._top, id_)  # noqa: PTH118
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        for name, content in files.items():
+            with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
+                file.write(content)
+        self._now[id_] = Written(made_of, _files_of(folder))
+
+    def end(self) -> None:
+        """Remember what is written, and let go of what was set aside."""
+        if self._now != self._before:
+            self._cache.store(self._key, self._now)
+        if not self._link:
+            shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+    with os.scandir(folder) as entries:
+        states = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    return tuple(sorted((name, state.st_size, state.st_mtime_ns) for name, state in states))

@@ -1,0 +1,157 @@
+"""The agents' pages in their theme, where no other plugin has a word in them.
+
+MkDocs would render and write each by itself, with all events. Where none of these events is anybody else's,
+the outcome is the same without them, and a page that has not changed costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+
+from agent_catalog.cache import digest
+from agent_catalog.catalog.catalog import Entry
+from agent_catalog.rendering.page import Page
+from agent_catalog.site.agent_folders import AgentFolders
+from agent_catalog.site.full_text import use_worker
+from agent_catalog.site.output import agent_files
+from agent_catalog.site.page_set import PageSet
+from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
+from agent_catalog.site.search import hide_from_search, show_to_search
+from agent_catalog.site.shell import MARKED_ID, MARKED_PAGE, Shell, is_plain, make_shell, samples
+
+PROOFS = 3
+"""Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
+
+_PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
+_SEARCH = frozenset({"material.plugins.search.plugin", "mkdocs.contrib.search"})
+"""Plugins whose only word in a page is to index it."""
+
+
+def is_alone(config: MkDocsConfig, us: object) -> bool:
+    """Whether no plugin or hook but us and the search has an event of a page."""
+    return all(
+        owner is us or type(owner).__module__ in _SEARCH
+        for event in _PAGE_EVENTS
+        for owner in (getattr(method, "__self__", None) for method in config.plugins.events[event])
+    )
+
+
+@dataclass(frozen=True)
+class Theme:
+    """All that the theme's template is given for a page, besides the page."""
+
+    config: MkDocsConfig
+    environment: Environment
+    navigation: Navigation
+    files: Files
+    full_text: bool = False
+
+    def render(self, page: GeneratedPage) -> str:
+        """Return what MkDocs would write for a page that has its content."""
+        page.active = True
+        try:
+            context = get_context(self.navigation, self.pages, self.config, page)
+            output = self.environment.get_template("main.html").render(context)
+        finally:
+            page.active = False
+        output = without_gaps(output, page.content or "")
+        return use_worker(output) if self.full_text else output
+
+    @cached_property
+    def pages(self) -> list[File]:
+        """The files of all pages, whoever writes them."""
+        return all_pages(self.files)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether every template of a page is the theme's own: a user's may do anything."""
+        custom = self.config.theme.custom_dir
+        ours = Path(custom or "", "agent-catalog")
+        return not custom or all(file.is_relative_to(ours) for file in Path(custom).rglob("*.html"))
+
+
+def all_pages(files: Files) -> list[File]:
+    """Return the files of all pages, in the order in which MkDocs would have them."""
+    return [file for file in files if file.is_documentation_page() or isinstance(file, WrittenFile)]
+
+
+def write_agents(
+    agents: Sequence[tuple[Entry, GeneratedPage]],
+    pages: PageSet,
+    theme: Theme,
+    folders: AgentFolders,
+    done: Callable[[], None],
+) -> None:
+    """Write what has changed of the agents' folders, and let the search have every agent.
+
+    `done` is called after each.
+    """
+    shell = _shell(agents, pages, theme) if agents else None
+    fills = shell if shell and theme.is_own else None
+    # An index of the full text has the agents, from the catalog.
+    searches = [] if theme.full_text else list(_searches(theme.config))
+    # MkDocs judges links to the anchors of a page by what it was rendered to.
+    linked = {
+        target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
+    }
+    proofs = 0
+    for entry, page in agents:
+        made_of = digest(pages.agent_keys[entry.id], shell)
+        stale = shell is None or not folders.put_back(entry.id, made_of)
+        if stale or searches or page.file.src_uri in linked:
+            page.render(theme.config, theme.files)
+            for search in searches:
+                if shown := show_to_search(page):
+                    search({}, page=page, config=theme.config, nav=theme.navigation)
+                    hide_from_search(page, shown)
+        if stale:
+            fill = fills.around(page, entry.id) if fills and is_plain(page) else None
+            if fill is None or proofs < PROOFS:
+                output = theme.render(page)
+                if fill is not None and fill != output:
+                    fills = None
+                proofs += 1
+            else:
+                output = fill
+            html = output.encode("utf-8", "xmlcharrefreplace")
+            folders.write(entry.id, made_of, {"index.html": html, **agent_files(pages.environment, entry)})
+        page.forget()
+        done()
+
+
+def _shell(agents: Sequence[tuple[Entry, GeneratedPage]], pages: PageSet, theme: Theme) -> Shell | None:
+    """Return the theme's shell for agents, None where what it does with a text cannot be foreseen."""
+
+    def stand_in(id_: str, page: Page) -> GeneratedPage:
+        made = pages.stand_in(id_, page)
+        made.parent = agents[0][1].parent
+        made.render(theme.config, theme.files)
+        return made
+
+    shell = make_shell(stand_in(MARKED_ID, MARKED_PAGE), theme.render)
+    if shell is None:
+        return None
+    by_id = {entry.id: entry.agent for entry, _ in agents}
+    for id_ in samples(list(by_id), lambda id_: by_id[id_].name):
+        page = stand_in(
+            id_, replace(MARKED_PAGE, title=by_id[id_].name, description=by_id[id_].summary or "…")
+        )
+        if shell.around(page, id_) != theme.render(page):
+            return None
+    return shell
+
+
+def _searches(config: MkDocsConfig) -> Iterator[Callable[..., object]]:
+    """Yield the methods that put a page into the theme's search."""
+    for method in config.plugins.events["page_context"]:
+        if type(getattr(method, "__self__", None)).__module__ in _SEARCH:
+            yield method
