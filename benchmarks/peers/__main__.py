@@ -17,7 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 from benchmarks.fleet import Fleet, generated, repeated
-from benchmarks.measure import FailedCommandError, say
+from benchmarks.measure import FailedCommandError, machine, say
 from benchmarks.peers.builders import BUILDERS, Builder, Tools, set_up
 from benchmarks.peers.course import Step, run_course
 from benchmarks.peers.page import write_into
@@ -88,6 +88,8 @@ def main(
 ) -> None:
     """Measure sites of the agents in the folders, or of generated ones, and print Markdown tables."""
     builders = [BUILDERS[name] for name in only]
+    source = "The agents of some folders, repeated" if folders else "Generated agents"
+    setting = f"{source}; {machine()}."
     try:
         with _folder(work) as root:
             tools = set_up(set[str]().union(*(builder.tools for builder in builders)), root, not skip_install)
@@ -99,8 +101,7 @@ def main(
                 raise click.UsageError(str(error)) from error
     except FailedCommandError as error:
         raise click.ClickException(str(error)) from error
-    source = "Agents of folders, repeated." if folders else "Generated agents."
-    lines = list(tables(results, _command(), source))
+    lines = list(tables(results, _command(), setting))
     print("\n".join(lines), flush=True)
     if page:
         write_into(page, lines)

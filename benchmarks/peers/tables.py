@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from statistics import median
 
-from benchmarks.measure import machine
 from benchmarks.peers.builders import BUILDERS, TOOLS
 from benchmarks.peers.course import Step
 from benchmarks.peers.results import Results
@@ -14,9 +14,9 @@ NONE = "–"
 MEGABYTE = 1_000_000
 
 
-def tables(results: Results, command: str, agents: str) -> Iterator[str]:
-    """Yield the lines of all tables, the command and the machine first."""
-    yield from [f"`{command}`", "", f"{agents} {machine()}.", ""]
+def tables(results: Results, command: str, setting: str) -> Iterator[str]:
+    """Yield the lines of all tables, the command and the setting first: the agents and the machine."""
+    yield from [f"`{command}`", "", setting, ""]
     yield from _targets(results)
     for step in Step:
         yield from _times(results, step)
@@ -136,7 +136,7 @@ def _row(*cells: str) -> str:
 def _spread(values: Sequence[float]) -> str:
     if not values:
         return NONE
-    middle = f"{sorted(values)[len(values) // 2]:.2f}"
+    middle = f"{median(values):.2f}"
     return middle if len(values) == 1 else f"{middle} ({min(values):.2f}-{max(values):.2f})"
 
 
