@@ -63,9 +63,7 @@ def _names(context: click.Context, option: click.Parameter, value: str) -> tuple
     "--runs", type=click.IntRange(1), default=3, show_default=True, help="How often everything runs."
 )
 @click.option("--only", default=",".join(BUILDERS), show_default=True, callback=_names, help="What is built.")
-@click.option(
-    "--browser/--no-browser", default=True, show_default=True, help="Measure pages in Chromium too."
-)
+@click.option("--no-browser", is_flag=True, help="Leave out what needs Chromium.")
 @click.option("--skip-install", is_flag=True, help="Leave out the peers that are not in --work yet.")
 @click.option(
     "--work",
@@ -81,7 +79,7 @@ def main(
     sizes: tuple[int, ...],
     runs: int,
     only: tuple[str, ...],
-    browser: bool,
+    no_browser: bool,
     skip_install: bool,
     work: Path | None,
     page: Path | None,
@@ -96,7 +94,7 @@ def main(
             results = Results(failed={f"the tool {name}": reason for name, reason in tools.failed.items()})
             usable = [builder for builder in builders if not builder.tools & set(tools.failed)]
             try:
-                _measure(results, usable, tools, folders, sizes, runs, root, browser)
+                _measure(results, usable, tools, folders, sizes, runs, root, not no_browser)
             except ValueError as error:
                 raise click.UsageError(str(error)) from error
     except FailedCommandError as error:
