@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent_catalog.catalog.catalog import build_catalog
 from agent_catalog.reading.folder import read_folders
-from benchmarks.generator import write_agents
+from benchmarks.generator import CURATED, write_agents
 
 NAME = re.compile(rb"""^(name:[ \t]*(["']?)[^\r\n"']*?)(\2[ \t]*)(?=\r?$)""", re.MULTILINE)
 
@@ -44,8 +44,8 @@ class Fleet:
 
 
 def generated(folder: Path, count: int) -> Fleet:
-    """Write so many agents of the generator into a new folder."""
-    write_agents(folder, count)
+    """Write so many agents of the generator, with long prompts, into a new folder."""
+    write_agents(folder, count, prompts=CURATED)
     return _read(folder)
 
 

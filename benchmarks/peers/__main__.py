@@ -5,32 +5,20 @@ python -m benchmarks.peers [FOLDER...] [--sizes 100,1600,6400] [--runs 3] [--onl
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import sync_playwright
 
-from benchmarks.fleet import Fleet, generated, repeated
-from benchmarks.measure import FailedCommandError, machine, say
-from benchmarks.peers.builders import BUILDERS, Builder, Tools, set_up
-from benchmarks.peers.course import Step, run_course
+from benchmarks.measure import FailedCommandError, machine
+from benchmarks.peers.builders import BUILDERS, set_up
 from benchmarks.peers.page import write_into
-from benchmarks.peers.preview import save_to_served
-from benchmarks.peers.reader import MATERIAL, PAGEFIND, filtered, first_result, rare_word, view
-from benchmarks.peers.results import HUGO, OURS, PLAIN, Results
+from benchmarks.peers.plan import Plan, carry_out
+from benchmarks.peers.results import OURS, Results
 from benchmarks.peers.tables import tables
-
-BOXES = {OURS: MATERIAL, PLAIN: MATERIAL, HUGO: PAGEFIND}
-"""The sites that are looked at in a browser, with their search boxes."""
-
-LONG = 60.0
-"""Seconds: a site whose cold build takes longer is built once."""
 
 
 def _sizes(context: click.Context, option: click.Parameter, value: str) -> tuple[int, ...]:
@@ -93,8 +81,9 @@ def main(
             tools = set_up(set[str]().union(*(builder.tools for builder in builders)), root, not skip_install)
             results = Results(failed={f"the tool {name}": reason for name, reason in tools.failed.items()})
             usable = [builder for builder in builders if not builder.tools & set(tools.failed)]
+            plan = Plan(tuple(usable), tools, folders, sizes, runs, root, not no_browser)
             try:
-                _measure(results, usable, tools, folders, sizes, runs, root, not no_browser)
+                carry_out(plan, results)
             except ValueError as error:
                 raise click.UsageError(str(error)) from error
     except FailedCommandError as error:
@@ -105,103 +94,6 @@ def main(
         write_into(page, lines)
     if any(what.startswith(BUILDERS[OURS].title) for what in results.failed):
         raise click.ClickException("not everything of ours could be measured; the last lines say what")
-
-
-def _measure(
-    results: Results,
-    builders: Sequence[Builder],
-    tools: Tools,
-    folders: Sequence[Path],
-    sizes: Iterable[int],
-    runs: int,
-    root: Path,
-    browser: bool,
-) -> None:
-    """Measure start-up first, which warms the machine up too, then size by size."""
-    one = _fleet(folders, root, 1)
-    for _ in range(runs):
-        for builder in builders:
-            if builder.name in (OURS, PLAIN):
-                course = run_course(builder, one, tools, _project(root, builder, 1))
-                results.start.setdefault(builder.name, []).append(course)
-    for size in sizes:
-        fleet = results.fleets[size] = _fleet(folders, root, size)
-        fitting = [builder for builder in builders if builder.most is None or size <= builder.most]
-        _build(results, fitting, fleet, tools, runs, root)
-        built = [builder for builder in fitting if (builder.name, size) in results.courses]
-        _preview(results, built, fleet, tools, runs, root)
-        if browser:
-            _read(results, built, fleet, runs, root)
-
-
-def _build(
-    results: Results, builders: Sequence[Builder], fleet: Fleet, tools: Tools, runs: int, root: Path
-) -> None:
-    """Build in turns: what slows the machine down meets them all."""
-    size = len(fleet.pages)
-    for turn in range(1, runs + 1):
-        for builder in builders:
-            courses = results.courses.get((builder.name, size), [])
-            if (courses and courses[0].plain[Step.COLD].wall > LONG) or _key(builder, size) in results.failed:
-                continue
-            with _noting(results, builder, size):
-                course = run_course(builder, fleet, tools, _project(root, builder, size))
-                results.courses.setdefault((builder.name, size), []).append(course)
-                steps = ", ".join(f"{step} {usage.wall:.2f} s" for step, usage in course.searchable.items())
-                say(f"run {turn} of {runs}: {builder.name}, {size:,} agents: {steps}")
-
-
-def _preview(
-    results: Results, builders: Sequence[Builder], fleet: Fleet, tools: Tools, edits: int, root: Path
-) -> None:
-    size = len(fleet.pages)
-    for builder in builders:
-        if builder.serve:
-            with _noting(results, builder, size):
-                project = _project(root, builder, size)
-                results.edits[builder.name, size] = save_to_served(builder, fleet, tools, project, edits)
-
-
-def _read(results: Results, builders: Sequence[Builder], fleet: Fleet, runs: int, root: Path) -> None:
-    """Look at ours, at plain Material and at Pagefind."""
-    size, word, address = len(fleet.pages), rare_word(fleet), fleet.pages[0].address
-    with sync_playwright() as driver:
-        for builder in builders:
-            if builder.name in BOXES:
-                site, place = _project(root, builder, size) / "site", (builder.name, size)
-                with _noting(results, builder, size):
-                    results.views[place] = view(driver, site, address, runs)
-                    box = BOXES[builder.name]
-                    results.searches[place] = first_result(driver, site, address, box, word, runs)
-                    if builder.name == OURS:
-                        results.keys[size] = filtered(driver, site, fleet.pages[0].name.lower()[:4])
-                say(f"{builder.name}, {size:,} agents: in the browser, and searched for {word}")
-
-
-@contextmanager
-def _noting(results: Results, builder: Builder, size: int) -> Iterator[None]:
-    """Go on without what fails; that something of ours did is said at the end."""
-    try:
-        yield
-    except (FailedCommandError, PlaywrightError) as error:
-        results.failed[_key(builder, size)] = str(error)
-        say(f"{_key(builder, size)}: {error}")
-
-
-def _key(builder: Builder, size: int) -> str:
-    return f"{builder.title}, {size:,} agents"
-
-
-def _project(root: Path, builder: Builder, size: int) -> Path:
-    """Return the folder of a site: below that of its tool, where npm's packages are looked for."""
-    tool = min(builder.tools - {"pagefind"})
-    return root / tool / "sites" / f"{builder.name}-{size}"
-
-
-def _fleet(folders: Sequence[Path], root: Path, size: int) -> Fleet:
-    folder = root / "fleets" / str(size) / "agents"
-    shutil.rmtree(folder, ignore_errors=True)
-    return repeated(folders, folder, size) if folders else generated(folder, size)
 
 
 @contextmanager
