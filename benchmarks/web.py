@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
@@ -54,16 +55,13 @@ class Host:
     hidden: re.Pattern[str] | None = None
     url: str = ""
     sent: list[Sent] = field(default_factory=list)
-    _packed: dict[Path, bytes] = field(default_factory=dict)
     _wire: Lock = field(default_factory=Lock)
 
     def body(self, file: Path) -> bytes:
         """Return what is sent for a file."""
         if file.suffix not in TEXTS:
             return file.read_bytes()
-        if file not in self._packed:
-            self._packed[file] = gzip.compress(file.read_bytes(), 6)
-        return self._packed[file]
+        return _compressed(file, file.stat().st_mtime_ns)
 
     def pieces(self, body: bytes) -> Iterator[bytes]:
         """Yield a body as the line lets it through: one piece of one answer at a time."""
@@ -76,6 +74,12 @@ class Host:
             with self._wire:
                 time.sleep(len(piece) * 8 / self.line.bits)
             yield piece
+
+
+@cache
+def _compressed(file: Path, changed: int) -> bytes:
+    """Compress a file once for all servers: a static host has done it before anybody asks."""
+    return gzip.compress(file.read_bytes(), 6)
 
 
 @contextmanager

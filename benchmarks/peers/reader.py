@@ -28,7 +28,7 @@ DATA = re.compile(r"(^|/)(search|pagefind)/(?!.*\.(js|css)$|wasm\.)")
 
 WORD = re.compile(r"(?<![\w/.-])[a-z]{7,14}(?![\w/-])")
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds within which a page must load, and a search must find something."""
 
 QUIET, LOOK = 1.0, 0.25
@@ -95,7 +95,10 @@ def _visits(
 def first_result(
     driver: Playwright, site: Path, address: str, box: Box, word: str, runs: int, line: Line = AT_HOME
 ) -> Found | None:
-    """Type a word as soon as a page has loaded, in new browsers; the median, None: nothing is found."""
+    """Type a word as soon as a page has loaded, in new browsers; the median, None: nothing is found.
+
+    To be called after `view`: the server compresses an index when it is asked for it first.
+    """
     found: list[Found] = []
     for _ in range(runs):
         with host(site, line) as served, _browser(driver) as browser:
