@@ -32,11 +32,12 @@ class Target:
 
     @property
     def kept(self) -> str:
-        """Whether the target is kept, in a word; a size that is not meant says nothing for certain."""
+        """Whether the target is kept, in a word; what another size says of it, nobody knows."""
         if self.value is None:
             return "not measured"
-        word = "yes" if self.value <= self.most else "**no**"
-        return word if self.size == self.meant else f"{word}, at {self.size:,}"
+        if self.size != self.meant:
+            return f"meant for {self.meant:,}"
+        return "yes" if self.value <= self.most else "**no**"
 
 
 def targets(results: Results) -> Iterator[Target]:
