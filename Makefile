@@ -7,7 +7,7 @@ READY := .venv/.ready
 # How many tests run at once; `make test JOBS=0` runs them one after the other.
 JOBS ?= auto
 
-.PHONY: site serve test quick check wheel-test bench bench-client bench-search bench-serve shots lock clean
+.PHONY: site serve test quick check wheel-test bench bench-peers bench-client bench-search bench-serve shots lock clean
 
 site: $(READY)
 	$(BIN)/mkdocs build
@@ -37,8 +37,14 @@ wheel-test: $(READY)  ## the suite against the built wheel, in an environment of
 	build/wheel/venv/bin/pip install --quiet --no-deps build/wheel/*.whl
 	build/wheel/venv/bin/pytest -n $(JOBS) -m "not corpus"
 
-bench: $(READY)
-	$(BIN)/python -m benchmarks.build_time
+# More for the two benchmarks of builds: `make bench-peers BENCH="--runs 5"`.
+BENCH ?=
+bench: $(READY)  ## ours beside plain Material
+	$(BIN)/python -m benchmarks.peers --only ours,material --no-browser --sizes 100,400,1600 $(BENCH)
+
+bench-peers: $(READY)  ## ours beside all others, which it installs from PyPI and npm
+	$(BIN)/python -m tests.browser.install
+	$(BIN)/python -m benchmarks.peers --work build/peers $(BENCH)
 
 bench-client: $(READY)  ## 10,000 agents in a browser
 	$(BIN)/python -m benchmarks.client

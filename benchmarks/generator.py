@@ -14,15 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DIALOGUE_SHARE = 0.12
-CODE_SHARE = 1 / 3
 TOOLS_SHARE = 0.75
 COLOR_SHARE = 0.2
 MCP_SHARE = 1 / 3
 """Of the tools lines, and only where tools of MCP servers are asked for."""
 
-BODY_MEDIAN = 1_000
-BODY_SPREAD = 1.05
-BODY_MIN, BODY_MAX = 250, 20_000
 DESCRIPTION_MEDIAN = 175
 DESCRIPTION_SPREAD = 0.4
 DESCRIPTION_MIN, DESCRIPTION_MAX = 60, 600
@@ -76,6 +72,30 @@ THINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Prompts:
+    """What prompts are like: their lengths in characters, log-normal; and how much code is in them.
+
+    `code` is the share of prompts that have a fence, `more_code` that of their sections which have another,
+    `pieces` how many pieces of code stand in a fence.
+    """
+
+    median: int
+    spread: float
+    least: int
+    most: int
+    code: float
+    more_code: float = 0.0
+    pieces: int = 1
+
+
+ALL = Prompts(1_000, 1.05, 250, 20_000, code=1 / 3)
+"""As in all public agent files, of which most are short."""
+
+CURATED = Prompts(5_300, 0.8, 250, 64_000, code=0.56, more_code=0.25, pieces=4)
+"""As in the well-known collections: a median of 6 kB, a mean of 7 kB, a quarter of it code."""
+
+
+@dataclass(frozen=True, slots=True)
 class GeneratedAgent:
     """An agent file: where it belongs below the agents' folder, and its text."""
 
@@ -83,28 +103,30 @@ class GeneratedAgent:
     text: str
 
 
-def generate(count: int, seed: int = 1, mcp: bool = False) -> Iterator[GeneratedAgent]:
+def generate(
+    count: int, seed: int = 1, mcp: bool = False, prompts: Prompts = ALL
+) -> Iterator[GeneratedAgent]:
     """Yield agents of different names; the first hundred are the same however many are asked for.
 
     With `mcp`, a third of the tools lines name tools of MCP servers as well; nothing else differs.
     """
     for index in range(count):
         tools = _mcp_tools(random.Random(f"{seed}/{index}/mcp")) if mcp else []
-        yield _agent(index, random.Random(f"{seed}/{index}"), tools)
+        yield _agent(index, random.Random(f"{seed}/{index}"), tools, prompts)
 
 
-def write_agents(folder: Path, count: int, seed: int = 1, mcp: bool = False) -> None:
+def write_agents(folder: Path, count: int, seed: int = 1, mcp: bool = False, prompts: Prompts = ALL) -> None:
     """Write generated agents below a folder."""
-    for agent in generate(count, seed, mcp):
+    for agent in generate(count, seed, mcp, prompts):
         file = folder / agent.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(agent.text.encode())
 
 
-def _agent(index: int, rng: random.Random, more_tools: Sequence[str]) -> GeneratedAgent:
+def _agent(index: int, rng: random.Random, more_tools: Sequence[str], prompts: Prompts) -> GeneratedAgent:
     name = _name(index)
     front = "\n".join(["---", *_front_matter(name, rng, more_tools), "---"])
-    return GeneratedAgent(f"{rng.choice(CATEGORIES)}/{name}.md", f"{front}\n\n{_body(name, rng)}\n")
+    return GeneratedAgent(f"{rng.choice(CATEGORIES)}/{name}.md", f"{front}\n\n{_body(name, rng, prompts)}\n")
 
 
 def _name(index: int) -> str:
@@ -167,22 +189,26 @@ def _dialogue(name: str, rng: random.Random) -> str:
 # Prompt
 
 
-def _body(name: str, rng: random.Random) -> str:
-    length = _length(rng, BODY_MEDIAN, BODY_SPREAD, BODY_MIN, BODY_MAX)
+def _body(name: str, rng: random.Random, prompts: Prompts) -> str:
+    length = _length(rng, prompts.median, prompts.spread, prompts.least, prompts.most)
     blocks = [f"You are the {name.replace('-', ' ')}. {_paragraph(rng)}", f"## {_title(rng)}"]
-    if rng.random() < CODE_SHARE:
-        blocks.append(_fence(rng))
+    has_code = rng.random() < prompts.code
+    if has_code:
+        blocks.append(_fence(rng, prompts.pieces))
     size = sum(len(block) + 2 for block in blocks)
     while size < length:
         for block in _section(rng, short=length - size < 400):
             blocks.append(block)
             size += len(block) + 2
-    return _cut("\n\n".join(blocks), blocks)
+        if has_code and prompts.more_code and rng.random() < prompts.more_code:
+            blocks.append(_fence(rng, prompts.pieces))
+            size += len(blocks[-1]) + 2
+    return _cut("\n\n".join(blocks), blocks, prompts.most)
 
 
-def _cut(body: str, blocks: list[str]) -> str:
+def _cut(body: str, blocks: list[str], most: int) -> str:
     """Leave out the last blocks of a body that has grown too long."""
-    while len(body) > BODY_MAX:
+    while len(body) > most:
         blocks = blocks[:-1]
         body = "\n\n".join(blocks)
     return body
@@ -235,11 +261,12 @@ _WEIGHTS = (4, 3, 2, 1, 1)
 # Code
 
 
-def _fence(rng: random.Random) -> str:
+def _fence(rng: random.Random, pieces: int) -> str:
     language, write = rng.choice(
         (("python", _python), ("bash", _bash), ("json", _json), ("yaml", _yaml)),
     )
-    return f"```{language}\n{write(rng)}\n```"
+    code = "\n\n".join(write(rng) for _ in range(pieces))
+    return f"```{language}\n{code}\n```"
 
 
 def _python(rng: random.Random) -> str:

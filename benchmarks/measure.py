@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import sysconfig
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +45,24 @@ def measure(command: list[str], folder: Path) -> Usage:
         lines = log.read_text("utf-8", "replace").splitlines()[-TAIL:]
         raise FailedCommandError("\n".join([f"{' '.join(command)} ended with {code}:", *lines]))
     return Usage(**json.loads(report.read_text("utf-8")))
+
+
+def script(name: str) -> str:
+    """Return the path of a command that is installed beside this Python.
+
+    Raises:
+        FailedCommandError: where it is not.
+    """
+    folder = Path(sysconfig.get_path("scripts"))
+    path = folder / (f"{name}.exe" if sys.platform == "win32" else name)
+    if not path.is_file():
+        raise FailedCommandError(f"{path} is missing: install the project into this Python")
+    return str(path)
+
+
+def say(line: str) -> None:
+    """Tell how far the work is, out of the way of the tables."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def machine() -> str:

@@ -6,19 +6,12 @@ python -m benchmarks.search_client [FOLDER]… [--agents 1600,6400]
 from __future__ import annotations
 
 import gzip
-import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count, islice
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from threading import Lock, Thread
 
 import click
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,20 +21,14 @@ from tests.rendering.search_reader import SearchReader
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.search_index import search_agent, search_files
-from benchmarks.generator import write_agents
-from benchmarks.measure import machine, measure
-from benchmarks.sites import AgentPage, AgentSet, ours, say
-
-LATENCY = 0.04
-BYTES_PER_SECOND = 10_000_000 / 8
-"""The line between the browser and the host: 40 ms for each answer, 10 Mbit/s for all of them together."""
+from benchmarks.fleet import generated, repeated
+from benchmarks.measure import machine, measure, say, script
+from benchmarks.web import AT_HOME, Host, host
 
 KEY = 100
 """Milliseconds between two keys of somebody who types."""
 
 RUNS = 3
-_NAME = re.compile(rb"^(name:[ \t]*[\"']?)([^\n\"']*)", re.MULTILINE)
-
 # The time from the last change of the box to the first result, and to the last line that is put into one.
 WATCH = """
 () => {
@@ -57,94 +44,6 @@ WATCH = """
   }).observe(list, {childList: true});
 }
 """
-
-
-@dataclass
-class Line:
-    """What has been asked for and sent since it was last emptied; answers share its bandwidth."""
-
-    requests: list[str] = field(default_factory=list)
-    sent: int = 0
-    free: float = 0.0
-    lock: Lock = field(default_factory=Lock)
-
-    def carry(self, path: str, size: int) -> None:
-        """Wait as long as these bytes take."""
-        with self.lock:
-            self.requests.append(path)
-            self.sent += size
-            self.free = max(self.free, time.monotonic() + LATENCY) + size / BYTES_PER_SECOND
-            until = self.free
-        time.sleep(max(0.0, until - time.monotonic()))
-
-    def empty(self) -> None:
-        """Forget what was sent."""
-        with self.lock:
-            self.requests, self.sent = [], 0
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """A host that compresses, as most do, at the end of a slow line."""
-
-    protocol_version = "HTTP/1.1"
-    line: Line
-
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path))
-        file = file / "index.html" if file.is_dir() else file
-        found = file.is_file()
-        content = gzip.compress(file.read_bytes(), 6) if found else b""
-        self.line.carry(self.path, len(content))
-        # A reader who types on wants no answer any more.
-        with suppress(ConnectionError):
-            self._send(file, content, found)
-
-    def _send(self, file: Path, content: bytes, found: bool) -> None:
-        self.send_response(200 if found else 404)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Encoding", "gzip" if found else "identity")
-        self.send_header("Cache-Control", "max-age=600")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *arguments: object) -> None:
-        """Leave the terminal to the table."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, Line]]:
-    """Serve a folder at the end of a line."""
-    line = Line()
-    handler = type("Handler", (_Handler,), {"line": line})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    server.daemon_threads = True
-    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/", line
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-# Agents
-
-
-def write_fleet(folders: Sequence[Path], number: int, target: Path) -> Catalog:
-    """Write so many agents below `target`: those of the folders, again and again with numbered names."""
-    if folders:
-        agents = [entry.agent for entry in build_catalog(read_folders(list(folders))).entries]
-        turns = ((turn, agent) for turn in count() for agent in agents)
-        for place, (turn, agent) in enumerate(islice(turns, number)):
-            content = agent.source.content
-            if turn:
-                content = _NAME.sub(rb"\g<1>\g<2>-%d" % (turn + 1), content, count=1)
-            file = target / f"{turn}" / f"{place}-{Path(agent.source.path).name}"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-    else:
-        write_agents(target, number)
-    return build_catalog(read_folders([target]))
 
 
 # What is measured
@@ -203,21 +102,21 @@ def _rare(index: SearchReader, sizes: dict[str, int]) -> Iterator[str]:
             yield term
 
 
-def measure_search(page: Page, line: Line, url: str, query: str, delay: int) -> tuple[float, float, int, int]:
+def measure_search(page: Page, served: Host, query: str, delay: int) -> tuple[float, float, int, int]:
     """Search on a page that was just loaded: milliseconds to the first result and to the last line of a
     prompt; requests and bytes to the first result."""
-    page.goto(f"{url}agents/", wait_until="networkidle")
+    page.goto(f"{served.url}agents/", wait_until="networkidle")
     page.wait_for_timeout(300)
     page.locator(".md-search__input").click()
     page.evaluate(WATCH)
-    line.empty()
+    served.sent.clear()
     if delay:
         page.locator(".md-search__input").press_sequentially(query, delay=delay)
     else:
         page.locator(".md-search__input").fill(query)
         page.keyboard.press("End")
     page.wait_for_function("() => watch.first !== null", polling=5)
-    requests, sent = len(line.requests), line.sent
+    requests, sent = len(served.sent), sum(file.size for file in served.sent)
     page.wait_for_timeout(1500)
     first, last = page.evaluate("() => [watch.first, watch.last]")
     return first, last, requests, sent
@@ -227,20 +126,21 @@ def measure_client(browser: Browser, site: Path, number: int) -> None:
     """Print what a reader's browser fetches and waits for."""
     folder = site / "agents" / "search"
     index = SearchReader({file.name: file.read_bytes() for file in folder.iterdir()})
-    with served(site) as (url, line):
+    with host(site, AT_HOME) as served:
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{url}agents/", wait_until="networkidle")
-        searching = [path for path in line.requests if "search" in path]
-        size = sum(len(gzip.compress((site / path.lstrip("/")).read_bytes(), 6)) for path in searching)
-        row(number, "a page view without a search", f"{size / 1000:.1f} kB", ", ".join(searching))
+        page.goto(f"{served.url}agents/", wait_until="networkidle")
+        searching = [file for file in served.sent if "search" in file.path]
+        size = sum(file.size for file in searching)
+        paths = ", ".join(file.path for file in searching)
+        row(number, "a page view without a search", f"{size / 1000:.1f} kB", paths)
         context.close()
         for what, query in queries(index):
             for how, delay in (("pasted", 0), ("typed", KEY)):
                 figures = []
                 for _ in range(RUNS):
                     context = browser.new_context()
-                    figures.append(measure_search(context.new_page(), line, url, query, delay))
+                    figures.append(measure_search(context.new_page(), served, query, delay))
                     context.close()
                 first, last, requests, sent = (median(column) for column in zip(*figures, strict=True))
                 more = f"{requests:.0f} requests, {sent / 1000:.0f} kB; lines after {last:.0f} ms"
@@ -261,15 +161,12 @@ def main(folders: tuple[Path, ...], sizes: str) -> None:
         for number in map(int, sizes.split(",")):
             root = Path(temporary, str(number))
             say(f"{number} agents")
-            catalog = write_fleet(folders, number, root / "agents")
-            measure_index(catalog)
-            agents = AgentSet(
-                (root / "agents",),
-                tuple(AgentPage(entry.id, entry.agent.name, entry.agent.body) for entry in catalog.entries),
-            )
+            agents, site = root / "agents", root / "site"
+            fleet = repeated(folders, agents, number) if folders else generated(agents, number)
+            measure_index(build_catalog(read_folders([fleet.folder])))
             say("building the site")
-            measure(ours(agents).command(root / "site"), root)
-            measure_client(browser, root / "site", number)
+            measure([script("agent-catalog"), "build", str(fleet.folder), "--site", str(site)], root)
+            measure_client(browser, site, number)
         browser.close()
 
 

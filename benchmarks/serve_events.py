@@ -19,8 +19,7 @@ import click
 from tests.site.server import Preview, free_port, preview
 
 from benchmarks.generator import write_agents
-from benchmarks.measure import machine
-from benchmarks.sites import say
+from benchmarks.measure import machine, say
 
 CHECKED_OUT = 50
 PATIENCE = 60.0

@@ -15,7 +15,7 @@ from agent_catalog.site import agent_pages
 from agent_catalog.site.pages import GeneratedPage
 from agent_catalog.site.shell import MARK, Shell
 from tests.site.fleet import FLEET
-from tests.site.project import Site, Tree, agent, build
+from tests.site.project import Site, Tree, agent, build, write
 
 ODD: Tree = {
     **FLEET,
@@ -140,6 +140,17 @@ def test_a_page_without_our_heading_is_rendered_by_the_theme(tmp_path: Path) -> 
     ours, theirs = both(tmp_path, config, {**ODD, "overrides/agent-catalog/agent.html": template})
     assert_same(ours, theirs)
     assert ours.page("agents/windows/").text("h1") == "windows"
+
+
+def test_agents_in_the_navigation_know_their_neighbours(tmp_path: Path) -> None:
+    nav = "nav: [index.md, Two: [agents/windows.md, Oracle: agents/oracle.md], agents/index.md]"
+    config = f"theme: {{name: material, features: [navigation.footer]}}\n{PLAIN_PLUGINS}\n{nav}"
+    ours, theirs = both(tmp_path, config)
+    assert_same(ours, theirs)
+    assert ours.page("agents/windows/").attribute(".md-footer__link--next", "href") == "../oracle/"
+    write(tmp_path / "ours", {"docs/new.md": "# New"})
+    again = build(tmp_path / "ours", {}, f"site_name: x\n{config.replace('Two: [', 'Two: [new.md, ')}")
+    assert again.page("agents/windows/").attribute(".md-footer__link--prev", "href") == "../../new/"
 
 
 def test_links_of_the_teams_own_pages_to_agents_are_checked(tmp_path: Path) -> None:

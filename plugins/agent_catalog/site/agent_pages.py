@@ -103,10 +103,13 @@ def write_agents(
     linked = {
         target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
     }
+    # The theme shows where these stand, and what is before and after them.
+    in_navigation = {id(page) for page in theme.navigation.pages}
     proofs = 0
     for entry, page in agents:
         made_of = digest(pages.agent_keys[entry.id], shell)
-        stale = shell is None or not folders.put_back(entry.id, made_of)
+        own = id(page) in in_navigation
+        stale = shell is None or own or not folders.put_back(entry.id, made_of)
         if stale or searches or page.file.src_uri in linked:
             page.render(theme.config, theme.files)
             for search in searches:
@@ -114,7 +117,7 @@ def write_agents(
                     search({}, page=page, config=theme.config, nav=theme.navigation)
                     hide_from_search(page, shown)
         if stale:
-            fill = fills.around(page, entry.id) if fills and is_plain(page) else None
+            fill = fills.around(page, entry.id) if fills and not own and is_plain(page) else None
             if fill is None or proofs < PROOFS:
                 output = theme.render(page)
                 if fill is not None and fill != output:

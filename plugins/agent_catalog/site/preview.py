@@ -88,6 +88,7 @@ class Preview:
         self._fresh: frozenset[str] = frozenset()
         self._edit = edit
         self._editing = Lock()
+        self._newer: set[str] = set()
         server.builder = self.rebuild
         server.set_app(self._answer)
 
@@ -100,13 +101,14 @@ class Preview:
                 self._site.rename(self._kept)
                 self._site.mkdir()
                 self.show_edits()
+                # The build has still to read these files.
+                self._newer.clear()
         complaints = _Complaints()
         logging.getLogger("mkdocs").addHandler(complaints)
         try:
             self._build()
             self.failure = ""
-            # A file that was saved meanwhile is newer than what was built.
-            self._write_edits(self._site)
+            self._keep_newer()
         except Exception as error:
             self.failure = "\n".join(complaints.messages) or _described(error)
             # What MkDocs raises says all; anything else needs its traceback.
@@ -116,25 +118,32 @@ class Preview:
                 shutil.rmtree(self._site)
                 self._kept.rename(self._site)
         finally:
-            self.idle.set()
+            with self._editing:
+                self._fresh = frozenset()
+                self._newer.clear()
+                self.idle.set()
             logging.getLogger("mkdocs").removeHandler(complaints)
             shutil.rmtree(self._kept, ignore_errors=True)
-            self._fresh = frozenset()
 
     def show_edits(self) -> None:
         """Let browsers have edited pages while a build runs: the other pages follow when it is done."""
-        fresh = self._write_edits(self._kept)
-        if fresh:
-            self._fresh |= fresh
-            with self._server._epoch_cond:
-                self._server._visible_epoch += 1
-                epoch = self._server._visible_epoch
-                self._earlier._visible_epoch = self._earlier._wanted_epoch = epoch
-                self._server._epoch_cond.notify_all()
-
-    def _write_edits(self, site: Path) -> frozenset[str]:
         with self._editing:
-            return frozenset(f"{self._server.mount_path}{address}" for address in self._edit(site))
+            written = [] if self.idle.is_set() else list(self._edit(self._kept))
+            if written:
+                self._newer.update(written)
+                self._fresh |= {f"{self._server.mount_path}{address}" for address in written}
+                with self._server._epoch_cond:
+                    self._server._visible_epoch += 1
+                    epoch = self._server._visible_epoch
+                    self._earlier._visible_epoch = self._earlier._wanted_epoch = epoch
+                    self._server._epoch_cond.notify_all()
+
+    def _keep_newer(self) -> None:
+        """See that no page that was shown while the site was built is older now: the next build follows."""
+        with self._editing:
+            for address in self._newer.difference(self._edit(self._site)):
+                shutil.rmtree(self._site / address, ignore_errors=True)
+                shutil.copytree(self._kept / address, self._site / address)
 
     def earlier(self, path: str) -> Path | None:
         """Return the folder at a path of the site as it was before the running build, where there is one."""
@@ -154,9 +163,12 @@ class Preview:
 
         polls = environ["PATH_INFO"].startswith("/livereload/")
         fresh = environ["PATH_INFO"] in self._fresh
-        kept = fresh or not (polls or self.idle.wait(PATIENCE))
-        earlier = kept and not fresh and self._kept.exists()
+        earlier = not (fresh or polls or self.idle.wait(PATIENCE)) and self._kept.exists()
         body = (self._earlier.serve_request if earlier or fresh else self._now)(environ, begin)
+        if (earlier or fresh) and held and held[-1][0].startswith("404") and self.idle.is_set():
+            # The build is done meanwhile, and what was before it is gone.
+            held.clear()
+            earlier, body = False, self._now(environ, begin)
         if not held:
             return body
         status, headers = held[-1]
