@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,10 @@ from agent_catalog.cache import Cache, digest
 
 ASIDE = ".agent-catalog-aside"
 """The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
+
+
+_MOST_PENDING = 64
+"""Folders that wait to be written: the system takes as long to make files as we to make their contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class AgentFolders:
         self._before: Mapping[str, Written] = {}
         self._now: dict[str, Written] = {}
         self._link = False
+        self._writers = ThreadPoolExecutor(2)
+        self._pending: deque[Future[None]] = deque()
 
     def set_aside(self) -> None:
         """Keep the folder from being cleaned; where that fails, everything is written anew."""
@@ -75,7 +83,12 @@ class AgentFolders:
         return True
 
     def write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
-        """Write an agent's folder; nobody reads it before the build is done."""
+        """Write an agent's folder, by and by; nobody reads it before the build is done."""
+        self._pending.append(self._writers.submit(self._write, id_, made_of, files))
+        if len(self._pending) > _MOST_PENDING:
+            self._pending.popleft().result()
+
+    def _write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
         folder = os.path.join(self._top, id_)  # noqa: PTH118
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         for name, content in files.items():
@@ -83,8 +96,15 @@ class AgentFolders:
                 file.write(content)
         self._now[id_] = Written(made_of, _files_of(folder))
 
+    def close(self) -> None:
+        """Wait for what is being written."""
+        while self._pending:
+            self._pending.popleft().result()
+        self._writers.shutdown()
+
     def end(self) -> None:
-        """Remember what is written, and let go of what was set aside."""
+        """See that all is written, remember it, and let go of what was set aside."""
+        self.close()
         if self._now != self._before:
             self._cache.store(self._key, self._now)
         if not self._link:

@@ -206,6 +206,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             wait([self.written])
         if hasattr(self, "prompts"):
             self.prompts.close()
+        if hasattr(self, "folders"):
+            self.folders.close()
         if hasattr(self, "cache"):
             self.cache.close()
 
