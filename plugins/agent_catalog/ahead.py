@@ -1,9 +1,9 @@
 """Work that other processes do ahead of this one, for as long as this one is not there yet.
 
 This process works on its items from the first to the last, the others from the last backwards, until they
-meet. A worker is a process of this module: it is given items and the name of a function of this package as
-MessagePack, and writes what becomes of each. Nothing is pickled and nobody's main module is run again, so it
-is safe from any program that builds a site. What a worker that fails has not made is made here.
+meet. A worker is a process of this module: it is given the name of a function of this package and the items,
+all as MessagePack, and writes what becomes of each. Nothing is pickled and nobody's main module is run again,
+so it is safe from any program that builds a site. What a worker that fails has not made is made here.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from threading import Thread
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 import msgspec
@@ -27,71 +27,108 @@ _LENGTH = 4
 class Ahead:
     """What a function makes of each item; `function` is its name, `module:name`.
 
-    It is called with `setting` and the item, all of them and its result being what msgspec can encode.
+    It is called with `setting` as MessagePack has it, and with the bytes of an item.
     """
 
     def __init__(
         self, function: str, setting: object, items: Sequence[object], processors: int | None = None
     ) -> None:
-        self._results: dict[int, bytes] = {}
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._readers: list[Thread] = []
+        # Files, since a pipe holds a result or two, and a thread that empties it waits for this one.
+        self._folder = TemporaryDirectory(prefix="agent-catalog-ahead-")
         workers = min((processors or os.cpu_count() or 1) - 1, MAX_WORKERS)
-        for first in range(1, workers + 1):
-            places = range(len(items) - first, -1, -workers)
-            self._start(function, setting, items, places)
+        self._workers = [
+            _Worker(
+                Path(self._folder.name, str(first)),
+                function,
+                setting,
+                items,
+                range(len(items))[-first::-workers],
+            )
+            for first in range(1, workers + 1)
+        ]
 
     def take(self, place: int) -> bytes | None:
         """Return the encoded result for an item, None where nobody has made it yet."""
-        return self._results.pop(place, None)
+        for worker in self._workers:
+            if place in worker.places:
+                return worker.result(place)
+        return None
 
     def close(self) -> None:
         """End what still runs."""
-        for process in self._processes:
-            process.kill()
-            process.wait()
-        for reader in self._readers:
-            reader.join()
-        self._processes, self._readers = [], []
-        self._results.clear()
+        for worker in self._workers:
+            worker.close()
+        self._workers = []
+        self._folder.cleanup()
 
-    def _start(self, function: str, setting: object, items: Sequence[object], places: range) -> None:
-        with tempfile.TemporaryFile() as given:
-            given.write(msgspec.msgpack.encode((function, setting, [items[place] for place in places])))
-            given.seek(0)
-            process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
+
+class _Worker:
+    """A process, the items that are its own, and where in its output the result of each begins and ends."""
+
+    def __init__(
+        self, file: Path, function: str, setting: object, items: Sequence[object], places: range
+    ) -> None:
+        self.places = places
+        given = file.with_suffix(".given")
+        with given.open("wb") as to:
+            _write(to, msgspec.msgpack.encode((function, setting)))
+            for place in places:
+                _write(to, msgspec.msgpack.encode(items[place]))
+        with given.open("rb") as standard_input, file.open("wb") as output:
+            self.process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
                 [sys.executable, "-m", __name__],
-                stdin=given,
-                stdout=subprocess.PIPE,
+                stdin=standard_input,
+                stdout=output,
                 stderr=subprocess.DEVNULL,
             )
-        if process.stdout is not None:
-            # A thread empties the pipe, or the worker would wait for it.
-            reader = Thread(target=self._read, args=(process.stdout, places), daemon=True)
-            reader.start()
-            self._readers.append(reader)
-        self._processes.append(process)
+        self._output = file.open("rb")
+        self._ends: list[int] = []
 
-    def _read(self, output: IO[bytes], places: range) -> None:
-        with output:
-            for place in places:
-                length = int.from_bytes(output.read(_LENGTH), "big")
-                result = output.read(length)
-                if not result or len(result) < length:
-                    return
-                self._results[place] = result
+    def result(self, place: int) -> bytes | None:
+        """Return the result for an item, None where it is not there yet."""
+        number = self.places.index(place)
+        size = os.fstat(self._output.fileno()).st_size
+        end = self._ends[-1] if self._ends else 0
+        while len(self._ends) <= number:
+            self._output.seek(end)
+            end += _LENGTH + int.from_bytes(self._output.read(_LENGTH), "big")
+            if end > size or size < _LENGTH:
+                return None
+            self._ends.append(end)
+        start = self._ends[number - 1] if number else 0
+        self._output.seek(start + _LENGTH)
+        return self._output.read(self._ends[number] - start - _LENGTH)
+
+    def close(self) -> None:
+        """End the process."""
+        self.process.kill()
+        self.process.wait()
+        self._output.close()
+
+
+def _write(file: IO[bytes], content: bytes) -> None:
+    file.write(len(content).to_bytes(_LENGTH, "big") + content)
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what was written, until the file ends or breaks off."""
+    while len(head := file.read(_LENGTH)) == _LENGTH:
+        length = int.from_bytes(head, "big")
+        content = file.read(length)
+        if len(content) < length:
+            return
+        yield content
 
 
 def _work() -> None:
-    """Do what standard input says, and write the results to standard output, each after its length."""
-    name, setting, items = msgspec.msgpack.decode(sys.stdin.buffer.read())
+    """Do what standard input says, and write the results to standard output."""
+    given = _read(sys.stdin.buffer)
+    name, setting = msgspec.msgpack.decode(next(given))
     module, _, attribute = name.partition(":")
     function = getattr(import_module(module), attribute)
-    output = sys.stdout.buffer
-    for item in items:
-        result = msgspec.msgpack.encode(function(setting, item))
-        output.write(len(result).to_bytes(_LENGTH, "big") + result)
-        output.flush()
+    for item in given:
+        _write(sys.stdout.buffer, msgspec.msgpack.encode(function(setting, item)))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

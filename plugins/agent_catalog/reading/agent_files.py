@@ -55,9 +55,9 @@ def read_agent_files(
             ahead.close()
 
 
-def read_item(without_front_matter: bool, item: object) -> Outcome:
+def read_item(without_front_matter: bool, item: bytes) -> Outcome:
     """Read a file in another process."""
-    path, file, folders, in_agents_folder, plugin, linked = msgspec.convert(item, _Item)
+    path, file, folders, in_agents_folder, plugin, linked = msgspec.msgpack.decode(item, type=_Item)
     candidate = Candidate(path, Path(file), folders, in_agents_folder, plugin, linked)
     return _without_source(read_agent_file(candidate, without_front_matter))
 

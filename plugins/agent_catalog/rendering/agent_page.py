@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -101,16 +100,16 @@ def render_agent_page(
     entry: Entry,
     to: Addresses,
     edit_href: str | None = None,
-    prompt_of: Callable[[str], Prompt] = render_prompt,
     related: RelatedView | None = None,
     base_url: str = "",
+    image_hosts: frozenset[str] = frozenset(),
 ) -> Page:
     """Render the page of one agent.
 
     `related` is all that it knows of the others; `base_url` is the complete address of the catalog's top,
-    where there is one.
+    where there is one; images of `image_hosts` are shown.
     """
-    prompt = prompt_of(entry.agent.body)
+    prompt = render_prompt(entry.agent.body, image_hosts)
     view = _view(entry, to, prompt, edit_href, related, base_url)
     template = environment.get_template("agent-catalog/agent.html")
     headings = _headings(view, prompt.headings)

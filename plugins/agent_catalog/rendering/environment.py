@@ -6,7 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+)
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -46,10 +54,10 @@ def create_environment(
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        finalize=_finalize,
         auto_reload=False,
         bytecode_cache=compiled,
     )
+    environment.template_class = _RevealingTemplate
     environment.filters["marks"] = _marks
     environment.filters["number"] = "{:,}".format
     environment.tests["pasteable"] = _is_pasteable
@@ -70,5 +78,8 @@ def _is_pasteable(fix: str) -> bool:
     return _FRONT_MATTER_LINE.search(fix) is not None
 
 
-def _finalize(value: Any) -> Any:
-    return reveal(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+class _RevealingTemplate(Template):
+    """Reveals what a rendered template hides: once for the whole of it, not for each of its values."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        return reveal(super().render(*args, **kwargs))

@@ -17,7 +17,7 @@ from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.agent_page import render_agent_page
+from agent_catalog.rendering.agent_renderer import AgentInput, AgentRenderer, RenderSetting
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import category_parts, render_categories, render_category
 from agent_catalog.rendering.compare_page import render_compare
@@ -27,7 +27,6 @@ from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
-from agent_catalog.rendering.prompt import Prompt
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
 from agent_catalog.rendering.tools_page import render_tools
@@ -35,6 +34,8 @@ from agent_catalog.site.assets import QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
+
+_UP = "../"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class PageSet:
     environment: Environment
     catalog: Catalog
     cache: Cache
-    prompt_of: Callable[[str], Prompt]
+    full_text: bool
 
     @property
     def index(self) -> str:
@@ -95,8 +96,9 @@ class PageSet:
         """Return the files of the index of the full text, with the other pages of the site."""
 
         def agent(entry: Entry) -> SearchAgent:
-            key = digest("search agent", self._shaped_by, self._inputs(entry))
-            return self.cache.keep("search agent", key, SearchAgent, lambda: search_agent(entry))
+            return self._search_agents.pop(entry.id, None) or self.cache.keep(
+                "search agent", self._search_key(entry), SearchAgent, lambda: search_agent(entry)
+            )
 
         def make() -> dict[str, bytes]:
             files = search_files(list(map(agent, self.catalog.entries)), others, self.index)
@@ -152,9 +154,37 @@ class PageSet:
         return self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
 
     def _render_agent(self, entry: Entry, to: Addresses) -> Page:
-        edit = edit_href(entry.agent.source.file, self.config)
+        rendered = self.renderer.render(self._input(entry, to))
+        if rendered.search and self.cache.is_on:
+            self.cache.store(self._search_key(entry), rendered.search)
+        elif rendered.search:
+            self._search_agents[entry.id] = rendered.search
+        return rendered.page
+
+    def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        return render_agent_page(self.environment, entry, to, edit, self.prompt_of, related, self.base_url)
+        return AgentInput(entry, to, edit_href(entry.agent.source.file, self.config), related)
+
+    @cached_property
+    def renderer(self) -> AgentRenderer:
+        """Renders the agents whose pages are not in the cache; to be closed when that is done."""
+        custom = self.config.theme.custom_dir
+        hosts = tuple(self.options.image_hosts)
+        setting = RenderSetting((custom,) if custom else (), hosts, self.base_url, self.full_text)
+        to = Addresses(_UP, self.index)
+        keys = self.agent_keys
+        missing = [
+            self._input(entry, to) for entry in self.catalog.entries if not self.cache.holds(keys[entry.id])
+        ]
+        return AgentRenderer(self.environment, setting, missing)
+
+    @cached_property
+    def _search_agents(self) -> dict[str, SearchAgent]:
+        """What the index of the full text has of the agents that were rendered, where no cache keeps it."""
+        return {}
+
+    def _search_key(self, entry: Entry) -> bytes:
+        return digest("search agent", self._shaped_by, self._inputs(entry))
 
     def home(self) -> GeneratedPage:
         """Return the front page of a site that has none of its own."""
@@ -209,7 +239,7 @@ class PageSet:
         path = self.options.path
         uri, address = (f"{path}/{name}.md", f"{path}/{name}/") if name else (f"{path}/index.md", f"{path}/")
         file = generated_file(self.config, uri, f"{address}index.html", source, type_)
-        to = Addresses("../" * _depth(name), self.index)
+        to = Addresses(_UP * _depth(name), self.index)
         return GeneratedPage(
             title,
             file,

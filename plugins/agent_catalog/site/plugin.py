@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,9 +26,9 @@ from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
-from agent_catalog.rendering.prompts import Prompts
 from agent_catalog.site.agent_folders import AgentFolders
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
@@ -64,7 +65,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     navigation: Navigation
     page_count: int
     pages: PageSet
-    prompts: Prompts
+    renderer: AgentRenderer
     written: Future[None]
 
     def __init__(self) -> None:
@@ -103,6 +104,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Set what the last build wrote aside, before MkDocs cleans the site."""
+        # Nearly all that a build makes stays until its end: to look for garbage takes a tenth of the time.
+        gc.disable()
         folder = self.config.cache
         self.cache = Cache(Path(folder, CACHE_FILE) if folder else None)
         self.alone = is_alone(config, self) and not self.dirty
@@ -129,19 +132,17 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
+        self.full_text = is_full_text(self.config.search, len(self.catalog.entries), config)
         self.pages = PageSet(
             config,
             self.config,
             self.environment,
             self.catalog,
             self.cache,
-            lambda body: self.prompts.render(body),
+            self.full_text,
         )
-        keys = self.pages.agent_keys
-        self.prompts = Prompts(
-            (entry.agent.body for entry in self.catalog.entries if not self.cache.holds(keys[entry.id])),
-            frozenset(self.config.image_hosts),
-        )
+        # Other processors may begin.
+        self.renderer = self.pages.renderer
         self.overview_pages = list(self.pages.overviews())
         self.agent_pages = list(self.pages.agents(WrittenFile if self.alone else File))
         self.other_pages = [*self.pages.others(), *self.agent_pages]
@@ -154,7 +155,6 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
         _add(files, [page.file for page in pages], outputs)
-        self.full_text = is_full_text(self.config.search, len(self.catalog.entries), config)
         worker = files.get_file_from_path(WORKER)
         if worker and not self.full_text:
             files.remove(worker)
@@ -194,18 +194,19 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
                 files_of = agent_files(self.environment, entry)
                 write_outputs(site / entry.id, files_of.items())
         writer.shutdown(wait=False)
-        self.prompts.close()
+        self.renderer.close()
         written = len(agents) if self.alone else 0
         self.progress.begin("Writing pages", self.page_count - written)
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave no worker, no writer and no bar behind a build that failed."""
+        gc.enable()
         self.progress.end()
         if hasattr(self, "written"):
             wait([self.written])
-        if hasattr(self, "prompts"):
-            self.prompts.close()
+        if hasattr(self, "renderer"):
+            self.renderer.close()
         if hasattr(self, "folders"):
             self.folders.close()
         if hasattr(self, "cache"):
@@ -275,6 +276,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         # A preview outlives a broken file, under `strict` too.
         self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
         self.cache.close()
+        gc.enable()
         if self.preview:
             self.preview.broken = broken_files(self.catalog, self.left_out)
 

@@ -1,0 +1,107 @@
+"""A large catalog's pages are rendered on other processors as well, and come out the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.relations import relations_of
+from agent_catalog.reading.folder import read_folders
+from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.agent_renderer import WORTHWHILE, AgentInput, AgentRenderer, RenderSetting
+from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.related import related_view
+from tests.site.project import agent, write
+
+SETTING = RenderSetting(image_hosts=("img.example",), base_url="https://site.example/", full_text=True)
+ENVIRONMENT = create_environment()
+BODY = "# Task {}\n\n- first `code`\n  - second <role>\n\n```python\nx = {}\n```\n\n![x](https://img.example/x)\n\n"
+
+
+def agents(folder: Path, characters: int) -> list[AgentInput]:
+    """Return agents with prompts of about so many characters together."""
+    body = BODY + "Words. " * 4_000
+    count = 1 + characters // len(body)
+    files = {
+        f"{n}.md": agent(f"agent-{n}", f"Does {n}.", tools="Read, Nope", body=body.format(n, n))
+        for n in range(count)
+    }
+    files["empty.md"] = agent("empty", "Asks @agent-0.", body="")
+    catalog = build_catalog(read_folders([write(folder / "agents", files)]))
+    relations, entries = relations_of(catalog.entries), {entry.id: entry for entry in catalog.entries}
+    to = Addresses("../")
+    return [
+        AgentInput(entry, to, None, related_view(relations[entry.id], entries, to))
+        for entry in catalog.entries
+    ]
+
+
+@pytest.mark.parametrize("processors", [1, 2, 4])
+@pytest.mark.parametrize("characters", [100_000, WORTHWHILE + 10_000])
+def test_each_page_is_what_one_process_makes_of_it(tmp_path: Path, processors: int, characters: int) -> None:
+    inputs = agents(tmp_path, characters)
+    alone = AgentRenderer(ENVIRONMENT, SETTING)
+    others = AgentRenderer(ENVIRONMENT, SETTING, inputs[:-1], processors)
+    try:
+        for item in (*inputs, inputs[0]):
+            assert others.render(item) == alone.render(item)
+    finally:
+        others.close()
+
+
+def test_templates_of_the_team_are_used_by_all(tmp_path: Path) -> None:
+    write(tmp_path, {"own/agent-catalog/agent.html": "<h1 id=agent>{{ agent.name }}</h1>"})
+    own = str(tmp_path / "own")
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    others = AgentRenderer(create_environment([own]), RenderSetting((own,)), inputs, 2)
+    try:
+        wait_for(lambda: others._ahead is not None and others._ahead.take(len(inputs) - 1) is not None)
+        for item in (inputs[-1], inputs[0]):
+            assert others.render(item).page.html == f"<h1 id=agent>{item.entry.agent.name}</h1>"
+    finally:
+        others.close()
+
+
+def test_others_begin_with_the_last_agent(tmp_path: Path) -> None:
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
+    try:
+        last = len(inputs) - 1
+        wait_for(lambda: others._ahead is not None and others._ahead.take(last) is not None)
+        assert others._ahead is not None
+        assert others._ahead.take(0) is None
+        assert others.render(inputs[last]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[last])
+    finally:
+        others.close()
+
+
+def test_what_a_worker_that_fails_has_not_made_is_rendered_here(tmp_path: Path) -> None:
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
+    assert others._ahead is not None
+    others._ahead._workers[0].process.kill()
+    try:
+        assert others.render(inputs[-2]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[-2])
+    finally:
+        others.close()
+
+
+def test_workers_can_be_closed_before_they_are_done_and_twice(tmp_path: Path) -> None:
+    others = AgentRenderer(ENVIRONMENT, SETTING, agents(tmp_path, WORTHWHILE + 10_000), 2)
+    assert others._ahead is not None
+    process = others._ahead._workers[0].process
+    others.close()
+    others.close()
+    assert process.returncode is not None
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until it happened; a worker has half a minute to start."""
+    end = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)
