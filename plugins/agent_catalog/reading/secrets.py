@@ -50,16 +50,20 @@ def _formats() -> tuple[_Format, ...]:
     )
 
 
+@cache
+def _hints() -> tuple[tuple[str, _Format], ...]:
+    return tuple((hint, known) for known in _formats() for hint in known.hints)
+
+
 def mask_secrets(text: str) -> tuple[str, list[Secret]]:
     """Return the text with its secrets masked, lines unchanged, and the secrets in the order of lines."""
     found: list[tuple[int, int, str]] = []
-    for known in _formats():
-        if any(hint in text for hint in known.hints):
-            for match in known.pattern.finditer(text):
-                start, end = match.span(match.lastindex or 0)
-                sample = any(known_text in match[0] for known_text in known.samples)
-                if not sample and not _is_made_up(text[start:end], match[0]):
-                    found.append((start, end, known.kind))
+    for known in dict.fromkeys([known for hint, known in _hints() if hint in text]):
+        for match in known.pattern.finditer(text):
+            start, end = match.span(match.lastindex or 0)
+            sample = any(known_text in match[0] for known_text in known.samples)
+            if not sample and not _is_made_up(text[start:end], match[0]):
+                found.append((start, end, known.kind))
     if not found:
         return text, []
     parts, secrets, place, line = [], [], 0, 1
