@@ -117,6 +117,19 @@ def test_another_code_of_this_project_finds_nothing(tmp_path: Path) -> None:
     assert said() != before
 
 
+def test_names_of_files_that_are_no_text_have_keys_too() -> None:
+    assert digest("caf\udce9") != digest("caf\udcea")
+    cache = Cache()
+    assert cache.keep("note", digest("\ud800"), Note, lambda: Note("\ud800")) == Note("\ud800")
+
+
+def test_a_value_that_is_no_text_is_not_kept(file: Path) -> None:
+    cache = Cache(file)
+    cache.store(digest("note", 2), Note("\ud800"))
+    cache.close()
+    assert found(file, digest("note", 2)) is None
+
+
 # Damage
 
 

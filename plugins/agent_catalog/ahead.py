@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,16 +37,13 @@ class Ahead:
         # Files, since a pipe holds a result or two, and a thread that empties it waits for this one.
         self._folder = TemporaryDirectory(prefix="agent-catalog-ahead-")
         workers = min((processors or os.cpu_count() or 1) - 1, MAX_WORKERS)
-        self._workers = [
-            _Worker(
-                Path(self._folder.name, str(first)),
-                function,
-                setting,
-                items,
-                range(len(items))[-first::-workers],
-            )
-            for first in range(1, workers + 1)
-        ]
+        self._workers: list[_Worker] = []
+        folder, all_places = Path(self._folder.name), range(len(items))
+        # What cannot be sent, or has no room in a temporary folder, is made here.
+        with suppress(OSError, UnicodeEncodeError):
+            for first in range(1, workers + 1):
+                places = all_places[-first::-workers]
+                self._workers.append(_Worker(folder / str(first), function, setting, items, places))
 
     def take(self, place: int) -> bytes | None:
         """Return the encoded result for an item, None where nobody has made it yet."""
@@ -76,7 +74,8 @@ class _Worker:
                 _write(to, msgspec.msgpack.encode(items[place]))
         with given.open("rb") as standard_input, file.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
-                [sys.executable, "-m", __name__],
+                # -P: no module of the folder that we are in.
+                [sys.executable, "-P", "-m", __name__],
                 stdin=standard_input,
                 stdout=output,
                 stderr=subprocess.DEVNULL,

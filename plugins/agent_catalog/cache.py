@@ -97,7 +97,10 @@ class Cache:
         """Keep a value; it is written with others, at the latest by `close`."""
         if self._database is None:
             return
-        encoded = msgspec.msgpack.encode(value)
+        try:
+            encoded = msgspec.msgpack.encode(value)
+        except UnicodeEncodeError:
+            return
         content = _check(key, encoded) + encoded
         self._pending[key] = content
         self._pending_bytes += len(content)
@@ -189,7 +192,11 @@ class Cache:
 
 def digest(*parts: object) -> bytes:
     """Return 16 bytes that stand for the parts, and for the code and the libraries that work on them."""
-    encoded = msgspec.msgpack.encode(parts)
+    try:
+        encoded = msgspec.msgpack.encode(parts, enc_hook=repr)
+    except UnicodeEncodeError:
+        # Names of files may hold what is no text.
+        encoded = repr(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(encoded, digest_size=16, key=shaped_by()).digest()
 
 

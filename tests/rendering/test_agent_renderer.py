@@ -90,6 +90,20 @@ def test_what_a_worker_that_fails_has_not_made_is_rendered_here(tmp_path: Path) 
         others.close()
 
 
+def test_workers_run_nothing_of_the_folder_that_they_are_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    write(tmp_path, {"cwd/msgspec.py": f"open({str(tmp_path / 'ran')!r}, 'w')"})
+    monkeypatch.chdir(tmp_path / "cwd")
+    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
+    try:
+        wait_for(lambda: others._ahead is not None and others._ahead.take(len(inputs) - 1) is not None)
+    finally:
+        others.close()
+    assert not (tmp_path / "ran").exists()
+
+
 def test_workers_can_be_closed_before_they_are_done_and_twice(tmp_path: Path) -> None:
     others = AgentRenderer(ENVIRONMENT, SETTING, agents(tmp_path, WORTHWHILE + 10_000), 2)
     assert others._ahead is not None

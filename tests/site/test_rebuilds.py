@@ -56,7 +56,7 @@ def differing(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> set[st
 
 def reused(site: Site) -> int:
     """Return how many pages the build says it took as they were."""
-    found = [re.search(r"([\d,]+) pages as before", line.text) for line in site.log]
+    found = [re.search(r"([\d,]+) pages? as before", line.text) for line in site.log]
     return next(int(match[1].replace(",", "")) for match in found if match)
 
 
@@ -129,6 +129,13 @@ THEMES_TEMPLATE = """
     {% extends "base.html" %}
     {% block announce %}Closed on Sundays.{% endblock %}
 """
+FOOTER = "material, features: [navigation.footer]"
+OWNERS = {
+    "overrides/main.html": """
+        {% extends "base.html" %}
+        {% block content %}{{ config.extra.owners[page.title] }}{{ page.content }}{% endblock %}
+    """
+}
 REPOSITORY = "repo_url: https://github.com/ada/agents\nedit_uri: edit/main/docs"
 
 CHANGES = {
@@ -152,6 +159,14 @@ CHANGES = {
     "no search": Change(config(plugins="")),
     "a page of the team": Change(files={"docs/more.md": "# More"}),
     "a template of ours": Change(files={"overrides/agent-catalog/agent.html": OUR_TEMPLATE}),
+    "a badge of ours": Change(files={"overrides/agent-catalog/badge.svg": "<svg></svg>"}),
+    "a depth of the contents": Change(
+        config(theme="mkdocs, navigation_depth: 3"), before=config(theme="mkdocs, navigation_depth: 2")
+    ),
+    "an agent out of the navigation": Change(
+        config(theme=FOOTER, more="nav: [index.md]"),
+        before=config(theme=FOOTER, more="nav: [index.md, agents/oracle.md]"),
+    ),
     "a template of the theme": Change(MATERIAL, {"overrides/main.html": THEMES_TEMPLATE}, before=MATERIAL),
     "a part of the theme": Change(files={"overrides/partials/footer.html": "<footer>{{ page.title }}"}),
     "a style sheet": Change(config(more="extra_css: [more.css]"), {"docs/more.css": "p {}"}),
@@ -170,6 +185,15 @@ def test_a_change_never_shows_an_old_page(tmp_path: Path, change: Change) -> Non
     build(project, FILES, change.before)
     change.act(project)
     assert tree(build(project, change.files, change.config)) == fresh(project, change.config)
+
+
+def test_a_template_of_the_team_may_ask_for_anything_in_the_configuration(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    build(project, {**FILES, **OWNERS}, config(more="extra: {owners: {}}"))
+    changed = config(more="extra: {owners: {oracle: Ada}}")
+    again = tree(build(project, {}, changed))
+    assert again == fresh(project, changed)
+    assert b"Ada" in again["agents/oracle/index.html"]
 
 
 @pytest.mark.parametrize("library", ["comrak", "Pygments", "mkdocs-material"])

@@ -49,7 +49,7 @@ PLUGINS = {
     "awesome-nav": "awesome-nav: {}",
     "macros": "macros: {}",
     "minify": "minify: {minify_html: true}",
-    "redirects": "redirects: {redirect_maps: {old.md: index.md}}",
+    "redirects": "redirects: {redirect_maps: {old.md: agents/windows.md}}",
     "tags": "tags: {}",
 }
 """Neighbours, each as an item of the option `plugins`."""
@@ -117,7 +117,9 @@ def test_what_is_filled_in_is_what_the_theme_renders(tmp_path: Path, config: str
 @pytest.mark.parametrize("plugin", PLUGINS.values(), ids=PLUGINS.keys())
 def test_neighbours_see_what_they_would_see(tmp_path: Path, plugin: str) -> None:
     plugins = f"plugins:\n  - search\n  - agent-catalog\n  - {plugin}\n"
-    assert_same(*both(tmp_path, f"theme: {{name: material}}\n{plugins}"))
+    ours, theirs = both(tmp_path, f"theme: {{name: material}}\n{plugins}")
+    assert_same(ours, theirs)
+    assert ours.warnings == theirs.warnings
 
 
 @pytest.mark.parametrize("template", OVERRIDES.values(), ids=OVERRIDES.keys())
@@ -151,6 +153,23 @@ def test_agents_in_the_navigation_know_their_neighbours(tmp_path: Path) -> None:
     write(tmp_path / "ours", {"docs/new.md": "# New"})
     again = build(tmp_path / "ours", {}, f"site_name: x\n{config.replace('Two: [', 'Two: [new.md, ')}")
     assert again.page("agents/windows/").attribute(".md-footer__link--prev", "href") == "../../new/"
+
+
+def test_agents_in_a_section_take_no_other_with_them(tmp_path: Path, filled: list[str]) -> None:
+    """The first three agents stand in a section: the others are not shown there."""
+    nav = "nav: [index.md, Team: [agents/a-b.md, agents/empty.md, agents/long.md, agents/markup.md]]"
+    config = f"theme: {{name: material, features: [navigation.path]}}\n{PLAIN_PLUGINS}\n{nav}"
+    assert_same(*both(tmp_path, config))
+    assert "windows" in filled
+
+
+def test_drafts_are_in_no_site_map(tmp_path: Path) -> None:
+    files = {**FLEET, "docs/secret.md": "# Secret"}
+    config = f"theme: {{name: mkdocs}}\n{PLAIN_PLUGINS}\ndraft_docs: secret.md{SITE_URL}"
+    ours, theirs = both(tmp_path, config, files)
+    assert_same(ours, theirs)
+    assert b"secret" not in ours.bytes("sitemap.xml")
+    assert b"agents/windows/" in ours.bytes("sitemap.xml")
 
 
 def test_links_of_the_teams_own_pages_to_agents_are_checked(tmp_path: Path) -> None:

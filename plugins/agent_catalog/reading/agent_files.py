@@ -22,7 +22,7 @@ from agent_catalog.reading.problem import LeftOutError
 ALONE, WORTHWHILE = 50, 300
 """Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
 
-_Item = tuple[str, str, tuple[str, ...], bool, Plugin | None, bool]
+_Item = tuple[str, bytes, tuple[str, ...], bool, Plugin | None]
 
 
 def read_agent_files(
@@ -57,21 +57,14 @@ def read_agent_files(
 
 def read_item(without_front_matter: bool, item: bytes) -> Outcome:
     """Read a file in another process."""
-    path, file, folders, in_agents_folder, plugin, linked = msgspec.msgpack.decode(item, type=_Item)
-    candidate = Candidate(path, Path(file), folders, in_agents_folder, plugin, linked)
+    path, file, folders, in_agents_folder, plugin = msgspec.msgpack.decode(item, type=_Item)
+    candidate = Candidate(path, Path(os.fsdecode(file)), folders, in_agents_folder, plugin)
     return _without_source(read_agent_file(candidate, without_front_matter))
 
 
 def _item(candidate: Candidate) -> _Item:
-    file = os.fspath(candidate.file)
-    return (
-        candidate.path,
-        file,
-        candidate.folders,
-        candidate.in_agents_folder,
-        candidate.plugin,
-        candidate.linked,
-    )
+    file = os.fsencode(candidate.file)
+    return candidate.path, file, candidate.folders, candidate.in_agents_folder, candidate.plugin
 
 
 def _made(ahead: Ahead, place: int, content: bytes) -> Outcome | None:

@@ -51,16 +51,27 @@ class AgentFolders:
 
     def set_aside(self) -> None:
         """Keep the folder from being cleaned; where that fails, everything is written anew."""
-        shutil.rmtree(self._aside, ignore_errors=True)
+        self.drop_aside()
         if self._cache.is_on:
             with suppress(OSError):
                 self._top.rename(self._aside)
 
-    def begin(self, earlier: Path | None = None) -> None:
-        """Learn what the last build wrote; `earlier` is a copy of the catalog's folder that must stay."""
+    def drop_aside(self) -> None:
+        """Let go of what was set aside, by this build or by one that was interrupted."""
+        if not self._link:
+            shutil.rmtree(self._aside, ignore_errors=True)
+
+    def begin(self) -> None:
+        """Learn what the last build wrote into this site."""
         self._before = self._cache.find(self._key, dict[str, Written]) or {}
-        if earlier is not None:
-            self._aside, self._link = earlier, True
+        self._top.mkdir(parents=True, exist_ok=True)
+
+    def begin_preview(self, earlier: Path | None, before: Mapping[str, Written]) -> None:
+        """Take what the last build of a preview wrote; `earlier` is its folder, which must stay as it is."""
+        self._link = True
+        self._aside = earlier or self._aside
+        self._before = before if earlier else {}
+        self._top.mkdir(parents=True, exist_ok=True)
 
     def put_back(self, id_: str, made_of: bytes) -> bool:
         """Put an agent's folder back; False where it must be written."""
@@ -78,6 +89,9 @@ class AgentFolders:
             else:
                 os.rename(folder, target)  # noqa: PTH104
         except OSError:
+            if self._link:
+                # A link is another name of the same file, which must not be written to.
+                shutil.rmtree(target, ignore_errors=True)
             return False
         self._now[id_] = written
         return True
@@ -98,17 +112,19 @@ class AgentFolders:
 
     def close(self) -> None:
         """Wait for what is being written."""
-        while self._pending:
-            self._pending.popleft().result()
-        self._writers.shutdown()
+        try:
+            while self._pending:
+                self._pending.popleft().result()
+        finally:
+            self._writers.shutdown(cancel_futures=True)
 
-    def end(self) -> None:
-        """See that all is written, remember it, and let go of what was set aside."""
+    def end(self) -> Mapping[str, Written]:
+        """See that all is written, remember and return it, and let go of what was set aside."""
         self.close()
-        if self._now != self._before:
+        if self._now != self._before and not self._link:
             self._cache.store(self._key, self._now)
-        if not self._link:
-            shutil.rmtree(self._aside, ignore_errors=True)
+        self.drop_aside()
+        return self._now
 
 
 def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:

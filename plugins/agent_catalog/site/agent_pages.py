@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from agent_catalog.cache import digest
@@ -26,7 +26,15 @@ from agent_catalog.site.output import agent_files
 from agent_catalog.site.page_set import PageSet
 from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
 from agent_catalog.site.search import hide_from_search, show_to_search
-from agent_catalog.site.shell import MARKED_ID, MARKED_PAGE, Shell, is_plain, make_shell, samples
+from agent_catalog.site.shell import (
+    MARKED_ID,
+    MARKED_PAGE,
+    PAGE_WITH_CONTENTS,
+    Shell,
+    is_plain,
+    make_shell,
+    samples,
+)
 
 PROOFS = 3
 """Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
@@ -54,6 +62,7 @@ class Theme:
     navigation: Navigation
     files: Files
     full_text: bool = False
+    serving: bool = False
 
     def render(self, page: GeneratedPage) -> str:
         """Return what MkDocs would write for a page that has its content."""
@@ -68,8 +77,14 @@ class Theme:
 
     @cached_property
     def pages(self) -> list[File]:
-        """The files of all pages, whoever writes them."""
-        return all_pages(self.files)
+        """The files of all pages, whoever writes them, in the order in which MkDocs would have them."""
+        least = InclusionLevel.DRAFT if self.serving else InclusionLevel.NOT_IN_NAV
+        return [
+            file
+            for file in self.files
+            if file.is_documentation_page() or isinstance(file, WrittenFile)
+            if file.inclusion.value >= least.value
+        ]
 
     @property
     def is_own(self) -> bool:
@@ -77,11 +92,6 @@ class Theme:
         custom = self.config.theme.custom_dir
         ours = Path(custom or "", "agent-catalog")
         return not custom or all(file.is_relative_to(ours) for file in Path(custom).rglob("*.html"))
-
-
-def all_pages(files: Files) -> list[File]:
-    """Return the files of all pages, in the order in which MkDocs would have them."""
-    return [file for file in files if file.is_documentation_page() or isinstance(file, WrittenFile)]
 
 
 def write_agents(
@@ -95,7 +105,10 @@ def write_agents(
 
     `done` is called after each.
     """
-    shell = _shell(agents, pages, theme) if agents else None
+    # The theme shows where these stand, and what is before and after them.
+    in_navigation = {id(page) for page in theme.navigation.pages}
+    others = [(entry, page) for entry, page in agents if id(page) not in in_navigation]
+    shell, look = _shell(others, pages, theme) if others else (None, b"")
     fills = shell if shell and theme.is_own else None
     # An index of the full text has the agents, from the catalog.
     searches = [] if theme.full_text else list(_searches(theme.config))
@@ -103,13 +116,11 @@ def write_agents(
     linked = {
         target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
     }
-    # The theme shows where these stand, and what is before and after them.
-    in_navigation = {id(page) for page in theme.navigation.pages}
     proofs = 0
     for entry, page in agents:
-        made_of = digest(pages.agent_keys[entry.id], shell)
         own = id(page) in in_navigation
-        stale = shell is None or own or not folders.put_back(entry.id, made_of)
+        made_of = digest(pages.agent_keys[entry.id], look) if shell and not own else b""
+        stale = not (made_of and folders.put_back(entry.id, made_of))
         if stale or searches or page.file.src_uri in linked:
             page.render(theme.config, theme.files)
             for search in searches:
@@ -122,17 +133,24 @@ def write_agents(
                 output = theme.render(page)
                 if fill is not None and fill != output:
                     fills = None
-                proofs += 1
+                proofs += fill is not None
             else:
                 output = fill
             html = output.encode("utf-8", "xmlcharrefreplace")
             folders.write(entry.id, made_of, {"index.html": html, **agent_files(pages.environment, entry)})
+        elif not page.content:
+            pages.cache.count("page", 0, 1)
         page.forget()
         done()
 
 
-def _shell(agents: Sequence[tuple[Entry, GeneratedPage]], pages: PageSet, theme: Theme) -> Shell | None:
-    """Return the theme's shell for agents, None where what it does with a text cannot be foreseen."""
+def _shell(
+    agents: Sequence[tuple[Entry, GeneratedPage]], pages: PageSet, theme: Theme
+) -> tuple[Shell | None, bytes]:
+    """Return the theme's shell for agents, and a digest of all that the theme shows of one.
+
+    There is no shell where what the theme does with a text cannot be foreseen.
+    """
 
     def stand_in(id_: str, page: Page) -> GeneratedPage:
         made = pages.stand_in(id_, page)
@@ -142,15 +160,17 @@ def _shell(agents: Sequence[tuple[Entry, GeneratedPage]], pages: PageSet, theme:
 
     shell = make_shell(stand_in(MARKED_ID, MARKED_PAGE), theme.render)
     if shell is None:
-        return None
+        return None, b""
     by_id = {entry.id: entry.agent for entry, _ in agents}
     for id_ in samples(list(by_id), lambda id_: by_id[id_].name):
-        page = stand_in(
-            id_, replace(MARKED_PAGE, title=by_id[id_].name, description=by_id[id_].summary or "…")
-        )
+        name, summary = by_id[id_].name, by_id[id_].summary
+        page = stand_in(id_, replace(MARKED_PAGE, title=name, description=summary or "…"))
         if shell.around(page, id_) != theme.render(page):
-            return None
-    return shell
+            return None, b""
+    # A theme may show contents, of which the marked page has none; a team's template, anything of mkdocs.yml.
+    with_contents = theme.render(stand_in(MARKED_ID, PAGE_WITH_CONTENTS))
+    settings = () if theme.is_own else theme.config.user_configs
+    return shell, digest(shell, with_contents, settings)
 
 
 def _searches(config: MkDocsConfig) -> Iterator[Callable[..., object]]:

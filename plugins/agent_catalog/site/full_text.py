@@ -45,7 +45,7 @@ def is_full_text(wish: str, agents: int, config: MkDocsConfig) -> bool:
 
 def _obstacle(config: MkDocsConfig) -> str:
     search = config.plugins.get("material/search")
-    if search is None or not search.config.get("enabled", True):
+    if config.theme.name != "material" or search is None or not search.config.get("enabled", True):
         return "only Material's search box can use the index, with the plugin `search`"
     offline = config.plugins.get("material/offline")
     if offline is not None and offline.config.get("enabled", True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
@@ -36,6 +36,7 @@ from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
 
 _UP = "../"
+_TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,10 @@ class PageSet:
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        return AgentInput(entry, to, edit_href(entry.agent.source.file, self.config), related)
+        edit = edit_href(entry.agent.source.file, self.config)
+        # Where the file stands is nothing to show, and may be no text that another process can be sent.
+        source = replace(entry.agent.source, file="")
+        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, edit, related)
 
     @cached_property
     def renderer(self) -> AgentRenderer:
@@ -259,8 +263,12 @@ class PageSet:
 
 def templates_digest(folder: str | None) -> bytes:
     """Return a digest of the templates that a user's `custom_dir` holds."""
-    files = sorted(Path(folder).rglob("*.html")) if folder else []
-    return digest([(str(file.relative_to(folder or "")), file.read_bytes()) for file in files])
+    top = Path(folder or "", "agent-catalog")
+    files = sorted(Path(folder).rglob("*")) if folder else []
+    templates = [
+        file for file in files if file.is_file() and (file.suffix in _TEMPLATES or file.is_relative_to(top))
+    ]
+    return digest([(str(file.relative_to(folder or "")), file.read_bytes()) for file in templates])
 
 
 def _face(entry: Entry) -> tuple[object, ...]:

@@ -43,11 +43,16 @@ def theme_text(text: str) -> ThemeText:
 
 
 class WrittenFile(File):
-    """The file of a page that is written by us: MkDocs links to it, and neither renders nor copies it."""
+    """The file of a page that is written by us: MkDocs links to it, and neither renders nor copies it.
+
+    Until the navigation is made it is as any other, for plugins that look for pages.
+    """
+
+    taken = False
 
     def is_documentation_page(self) -> bool:
         """Whether MkDocs makes the page."""
-        return False
+        return not self.taken
 
     def copy_file(self, dirty: bool = False) -> None:
         """Leave the page to us."""
@@ -131,7 +136,7 @@ def without_gaps(output: str, content: str) -> str:
 
     What the theme indents is a tenth of an agent's page.
     """
-    before, found, after = output.partition(content)
+    before, found, after = output.partition(content) if content else (output, "", "")
     return f"{_joined(before)}{found}{_joined(after)}"
 
 

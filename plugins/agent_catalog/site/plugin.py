@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +30,7 @@ from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
-from agent_catalog.site.agent_folders import AgentFolders
+from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
@@ -79,7 +80,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.watch = Watch()
         self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
         self.preview: Preview | None = None
+        self.building: LastBuild | None = None
         self.last: LastBuild | None = None
+        self.shown_folders: Mapping[str, Written] = {}
         self.addresses: dict[str, str] = {}
         self.left_out: list[LeftOut] = []
 
@@ -88,8 +91,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.serving, self.dirty = command == "serve", dirty
 
     def on_shutdown(self) -> None:
-        """Take away the bar of a build that was interrupted."""
-        self.progress.end()
+        """Leave nothing behind a build that was interrupted."""
+        self._clean_up()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Offer our style and script to the theme; the user's own come after, and win."""
@@ -112,6 +115,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.folders = AgentFolders(Path(config.site_dir), self.config.path, self.cache)
         if self.alone and not self.serving:
             self.folders.set_aside()
+        elif not self.serving:
+            self.folders.drop_aside()
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Read the agents, take their files away from MkDocs, and add the pages."""
@@ -170,7 +175,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             env.bytecode_cache = self.compiled_theme
         path = self.config.path
         site = Path(config.site_dir, path)
-        theme = Theme(config, env, self.navigation, files, self.full_text)
+        theme = Theme(config, env, self.navigation, files, self.full_text, self.serving)
         self.files_of_pages = theme.pages
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
         outputs = [
@@ -182,14 +187,17 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.written = writer.submit(write_outputs, site, outputs)
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
-            earlier = self.preview.earlier(path) if self.preview else None
-            self.folders.begin(earlier)
-            write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
-            self.folders.end()
             if self.serving:
-                shown = {entry.agent.source.file: (entry, page) for entry, page in agents}
-                self.last = LastBuild(self.pages, theme, shown, self.candidates)
+                earlier = self.preview.earlier(path) if self.preview else None
+                self.folders.begin_preview(earlier, self.shown_folders)
+            else:
+                self.folders.begin()
+            write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
+            self.shown_folders = self.folders.end()
+            by_file = {entry.agent.source.file: (entry, page) for entry, page in agents}
+            self.building = LastBuild(self.pages, theme, by_file, self.candidates)
         else:
+            self.building = None
             for entry, _ in agents:
                 files_of = agent_files(self.environment, entry)
                 write_outputs(site / entry.id, files_of.items())
@@ -200,7 +208,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Leave no worker, no writer and no bar behind a build that failed."""
+        """Leave nothing behind a build that failed."""
+        self._clean_up()
+
+    def _clean_up(self) -> None:
+        """End the workers, the writers and the bar, whatever was begun of them."""
         gc.enable()
         self.progress.end()
         if hasattr(self, "written"):
@@ -208,7 +220,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         if hasattr(self, "renderer"):
             self.renderer.close()
         if hasattr(self, "folders"):
-            self.folders.close()
+            with suppress(OSError):
+                self.folders.close()
+            self.folders.drop_aside()
         if hasattr(self, "cache"):
             self.cache.close()
 
@@ -225,6 +239,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     @event_priority(-200)
     def _remember_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         self.navigation = nav
+        # From here on MkDocs reads, renders and writes what it takes for pages.
+        for page in self.agent_pages:
+            if isinstance(page.file, WrittenFile):
+                page.file.taken = True
 
     on_nav = CombinedEvent(_place_in_nav, _remember_nav)
 
@@ -277,6 +295,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
         self.cache.close()
         gc.enable()
+        self.last = self.building
         if self.preview:
             self.preview.broken = broken_files(self.catalog, self.left_out)
 
@@ -308,7 +327,12 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         edited = self.watch.edited()
         if self.last is None or len(edited) > MAX_EDITED:
             return ()
-        return list(self.last.write(site, edited))
+        try:
+            return list(self.last.write(site, edited))
+        except Exception:
+            # The build that follows says what is wrong.
+            log.debug("an edit cannot be shown before the site is built", exc_info=True)
+            return ()
 
     def _left_out_pages(self, files: Files) -> Iterator[GeneratedPage]:
         """Yield a page for each file that is left out, at an address that nobody else wants."""
@@ -334,7 +358,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             f"{time.perf_counter() - self.started:.1f} s",
         ]
         if self.cache.is_on:
-            figures.append(f"{self.page_count - self.cache.made['page']:,} pages as before")
+            figures.append(f"{counted(self.cache.reused['page'], 'page')} as before")
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
 

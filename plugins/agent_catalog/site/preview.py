@@ -114,9 +114,10 @@ class Preview:
             # What MkDocs raises says all; anything else needs its traceback.
             trace = None if isinstance(error, MkDocsException) else error
             log.error("the build failed; the preview shows the site as it was: %s", error, exc_info=trace)
-            if self._kept.exists():
-                shutil.rmtree(self._site)
-                self._kept.rename(self._site)
+            with self._editing:
+                if self._kept.exists():
+                    shutil.rmtree(self._site)
+                    self._kept.rename(self._site)
         finally:
             with self._editing:
                 self._fresh = frozenset()

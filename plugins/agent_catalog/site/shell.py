@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.prompt import Heading
 from agent_catalog.site.pages import GeneratedPage
 
 Render = Callable[[GeneratedPage], str]
@@ -23,6 +24,12 @@ _TITLE, _DESCRIPTION = f'{MARK} <t> & "it\'s"', f'{MARK} <d> & "it\'s"'
 MARKED_ID = "qz7-agent-catalog-id"
 MARKED_PAGE = Page(_TITLE, _DESCRIPTION, f'<h1 id="agent">{MARK}</h1>', wide=True)
 """What the marked page shows; its id is `MARKED_ID`."""
+
+PAGE_WITH_CONTENTS = replace(
+    MARKED_PAGE,
+    headings=(Heading("a", "A", 2, [Heading("b", "B", 3, [Heading("c", "C", 4, [Heading("d", "D", 5)])])]),),
+    wide=False,
+)
 
 
 @dataclass(frozen=True, slots=True)

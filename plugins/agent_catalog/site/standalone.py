@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ def build_site(
         mkdocs.exceptions.Abort: under `strict`, for findings of level error.
     """
     claim(site)
+    _exit_when_terminated()
     with _configuration(folders, options, site_url) as file:
         config = load_config(config_file=file, site_dir=str(site.resolve()), strict=strict)
         config.plugins.on_startup(command="build", dirty=False)
@@ -56,10 +57,16 @@ def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any
         BusyPortError: where the port is taken.
     """
     try_port(host, port, "--port {port}")
-    # A terminated preview takes its folders away as an interrupted one does; 143 is what shells expect of it.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    _exit_when_terminated()
     with _configuration(folders, options, "") as file:
         mkdocs_serve(config_file=file, livereload=True, dev_addr=f"{host}:{port}", strict=strict)
+
+
+def _exit_when_terminated() -> None:
+    """Take folders and workers away when terminated, as when interrupted; 143 is what shells expect."""
+    # Only a main thread may.
+    with suppress(ValueError):
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def claim(site: Path) -> None:
