@@ -1,9 +1,9 @@
 """The folders of the agents in the site: page, file and badge. What has not changed is not written again.
 
-Paths are texts here: there are tens of thousands of them, and Path takes longer than what is done with them.
-
 MkDocs cleans a site before it builds it. So the catalog's folder is set aside under a name that MkDocs leaves
 alone, and each agent's folder is put back where it is still what the last build wrote.
+
+Paths are texts here: there are tens of thousands of them, and Path takes longer than what is done with them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from agent_catalog.cache import Cache, digest
 
 ASIDE = ".agent-catalog-aside"
 """The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
-
 
 _MOST_PENDING = 64
 """Folders that wait to be written: the system takes as long to make files as we to make their contents."""
