@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TypeVar
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 
 
-class Folders(BaseConfigOption[list[str]]):
-    """One folder or a list of folders, relative to mkdocs.yml; every one must exist."""
+Value = TypeVar("Value")
+
+
+class Located(BaseConfigOption[Value]):
+    """An option that names paths, relative to mkdocs.yml."""
 
     def __init__(self, default: str) -> None:
         super().__init__()
@@ -21,6 +25,10 @@ class Folders(BaseConfigOption[list[str]]):
     def pre_validation(self, config: Config, key_name: str) -> None:
         """Note where mkdocs.yml stands."""
         self.config_dir = str(Path(config.config_file_path).parent) if config.config_file_path else ""
+
+
+class Folders(Located[list[str]]):
+    """One folder or a list of folders, relative to mkdocs.yml; every one must exist."""
 
     def run_validation(self, value: object) -> list[str]:
         """Return absolute paths.
@@ -122,17 +130,8 @@ class Choice(BaseConfigOption[str]):
         return value
 
 
-class CacheFolder(BaseConfigOption[str]):
+class CacheFolder(Located[str]):
     """A folder, relative to mkdocs.yml, or false for none."""
-
-    def __init__(self, default: str) -> None:
-        super().__init__()
-        self.default = default
-        self.config_dir = ""
-
-    def pre_validation(self, config: Config, key_name: str) -> None:
-        """Note where mkdocs.yml stands."""
-        self.config_dir = str(Path(config.config_file_path).parent) if config.config_file_path else ""
 
     def run_validation(self, value: object) -> str:
         """Return an absolute path, the empty text for none.
