@@ -10,7 +10,6 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 
-
 Value = TypeVar("Value")
 
 
