@@ -90,6 +90,23 @@ def test_a_cache_fills_an_empty_site(project: Path) -> None:
     assert tree(again) == fresh(project, CONFIG)
 
 
+def test_the_cache_is_where_the_option_says(tmp_path: Path) -> None:
+    for wish, folder in (("kept/here", "kept/here"), ("true", ".cache/agent-catalog")):
+        site = build(tmp_path / "project", FILES, config(f"cache: {wish}"))
+        assert site.warnings == []
+        assert (tmp_path / "project" / folder / "cache.sqlite").is_file()
+    write(tmp_path / "no", {**FILES, ".cache": "a file"})
+    site = build(tmp_path / "no", {}, CONFIG)
+    assert any("nothing can be kept in" in line.text for line in site.log)
+    assert site.warnings == []
+
+
+def test_no_cache_keeps_nothing(tmp_path: Path) -> None:
+    site = build(tmp_path / "project", FILES, config("cache: false"))
+    assert not any("as before" in line.text for line in site.log)
+    assert not (tmp_path / "project" / ".cache").exists()
+
+
 def test_a_cache_is_as_good_elsewhere(project: Path) -> None:
     moved = project.with_name("moved")
     shutil.copytree(project, moved, ignore=shutil.ignore_patterns("site"))

@@ -130,7 +130,7 @@ class Choice(BaseConfigOption[str]):
 
 
 class CacheFolder(Located[str]):
-    """A folder, relative to mkdocs.yml, or false for none."""
+    """A folder, relative to mkdocs.yml; false for none, true for the default."""
 
     def run_validation(self, value: object) -> str:
         """Return an absolute path, the empty text for none.
@@ -140,9 +140,10 @@ class CacheFolder(Located[str]):
         """
         if value is False:
             return ""
-        if not isinstance(value, str) or not value.strip():
+        folder = self.default if value is True else value
+        if not isinstance(folder, str) or not folder.strip():
             raise ValidationError(f"write a folder, such as '.cache/agent-catalog', or false, not {value!r}")
-        return str(Path(self.config_dir, value).resolve())
+        return str(Path(self.config_dir, folder).resolve())
 
 
 class Texts(BaseConfigOption[list[str]]):

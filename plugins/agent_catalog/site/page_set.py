@@ -194,7 +194,10 @@ class PageSet:
         """Return the front page of a site that has none of its own."""
         to = Addresses(f"{self.options.path}/", self.index)
         title = self.config.site_name
-        render = functools.partial(render_home, self.environment, self.catalog, to, title)
+        key = digest("overview", "home", self._fleet)
+        render = functools.partial(
+            self._kept, key, lambda to: render_home(self.environment, self.catalog, to, title), to
+        )
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 

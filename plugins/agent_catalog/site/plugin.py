@@ -98,6 +98,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """Offer our style and script to the theme; the user's own come after, and win."""
         self.started = time.perf_counter()
         self.progress = Progress(log)
+        _refuse_published(self.config.cache, config)
         offer_assets(config)
         custom = config.theme.custom_dir
         self.environment = create_environment(
@@ -111,6 +112,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         gc.disable()
         folder = self.config.cache
         self.cache = Cache(Path(folder, CACHE_FILE) if folder else None)
+        if folder and not self.cache.is_on:
+            log.info("nothing can be kept in %s: everything is made anew", folder)
         self.alone = is_alone(config, self) and not self.dirty
         self.folders = AgentFolders(Path(config.site_dir), self.config.path, self.cache)
         if self.alone and not self.serving:
@@ -361,6 +364,14 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             figures.append(f"{counted(self.cache.reused['page'], 'page')} as before")
         more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
         log.info("%s%s", ", ".join(figures), more)
+
+
+def _refuse_published(cache: str, config: MkDocsConfig) -> None:
+    for name, folder in (("docs_dir", config.docs_dir), ("site_dir", config.site_dir)):
+        if cache and Path(cache).is_relative_to(Path(folder).resolve()):
+            raise PluginError(
+                f"option 'cache': {cache} lies in the {name}, and would be published; name another folder"
+            )
 
 
 def _outside(folders: Iterable[Path], docs: str) -> list[Path]:
