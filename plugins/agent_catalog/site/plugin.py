@@ -45,6 +45,7 @@ from agent_catalog.site.port import BusyPortError, try_port
 from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
+from agent_catalog.site.site_files import add_files, remove_sources
 from agent_catalog.site.watching import Watch
 
 log = get_plugin_logger(__name__)
@@ -139,7 +140,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
-        _remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
+        remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
         self.full_text = is_full_text(self.config.search, len(self.catalog.entries), config)
         self.pages = PageSet(
             config,
@@ -162,7 +163,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             home.file.inclusion = InclusionLevel.INCLUDED
             pages.append(home)
         outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
-        _add(files, [page.file for page in pages], outputs)
+        add_files(files, [page.file for page in pages], outputs)
         worker = files.get_file_from_path(WORKER)
         if worker and not self.full_text:
             files.remove(worker)
@@ -377,36 +378,3 @@ def _refuse_published(cache: str, config: MkDocsConfig) -> None:
 def _outside(folders: Iterable[Path], docs: str) -> list[Path]:
     """Return the folders that MkDocs does not watch itself."""
     return [folder for folder in folders if not folder.is_relative_to(docs)]
-
-
-def _remove_sources(files: Files, folders: list[Path], catalog: Catalog, docs: Path) -> None:
-    """Keep MkDocs from the agents' files, where they stand below docs/: it would read them as pages.
-
-    A folder of agents inside docs/ is theirs alone; one that holds docs/ keeps the site's own pages.
-    """
-    agents = {entry.agent.source.file for entry in catalog.entries}
-    own = [folder for folder in folders if folder != docs and folder.is_relative_to(docs)]
-    for file in list(files):
-        source = file.abs_src_path
-        if source and file.is_documentation_page():
-            path = Path(source).resolve()
-            if str(path) in agents or any(path.is_relative_to(folder) for folder in own):
-                files.remove(file)
-
-
-def _add(files: Files, new: list[File], outputs: Iterable[str]) -> None:
-    taken = {file.dest_uri: file for file in files}
-    for file in new:
-        _refuse_conflict(taken.get(file.dest_uri) or files.get_file_from_path(file.src_uri), file.dest_uri)
-    for output in outputs:
-        _refuse_conflict(taken.get(output), output)
-    for file in new:
-        files.append(file)
-
-
-def _refuse_conflict(other: File | None, address: str) -> None:
-    if other is not None:
-        raise PluginError(
-            f"{other.src_uri} in docs/ and the agent catalog both want the address {address}. "
-            "Rename that file, or give the catalog another place with the option `path`."
-        )
