@@ -86,7 +86,7 @@ class Theme:
             if file.inclusion.value >= least.value
         ]
 
-    @property
+    @cached_property
     def is_own(self) -> bool:
         """Whether every template of a page is the theme's own: a user's may do anything."""
         custom = self.config.theme.custom_dir

@@ -79,7 +79,7 @@ class PageSet:
                 for others in (relations.delegates_to, relations.named_by, relations.similar)
                 for other in others
             ]
-            edit = edit_href(entry.agent.source.file, self.config)
+            edit = self._edit_hrefs[entry.id]
             keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, edit)
         return keys
 
@@ -164,7 +164,7 @@ class PageSet:
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        edit = edit_href(entry.agent.source.file, self.config)
+        edit = self._edit_hrefs[entry.id]
         # Where the file stands is nothing to show, and may be no text that another process can be sent.
         source = replace(entry.agent.source, file="")
         return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, edit, related)
@@ -200,6 +200,11 @@ class PageSet:
         )
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
+
+    @cached_property
+    def _edit_hrefs(self) -> dict[str, str | None]:
+        """Where each file is edited, by id: found out once, since it looks at the disk."""
+        return {entry.id: edit_href(entry.agent.source.file, self.config) for entry in self.catalog.entries}
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -258,7 +263,7 @@ class PageSet:
 
     def _list_page(self, name: str, title: str, render: Callable[..., Page]) -> GeneratedPage:
         """Return a page with a filter; its script `query.js` stands above the catalog."""
-        script = "../" * (_depth(self.options.path) + _depth(name)) + QUERY_JS
+        script = _UP * (_depth(self.options.path) + _depth(name)) + QUERY_JS
         return self._kept_page(
             name, title, functools.partial(render, self.environment, self.catalog, script=script)
         )
@@ -287,9 +292,10 @@ def edit_href(source: str, config: MkDocsConfig) -> str | None:
     """Return where the file is edited, for a file in the repository of mkdocs.yml."""
     if not (config.repo_url and config.edit_uri) or not config.config_file_path:
         return None
+    top = Path(config.config_file_path).resolve().parent
     try:
-        relative = Path(source).resolve().relative_to(Path(config.config_file_path).resolve().parent)
-        docs = Path(config.docs_dir).resolve().relative_to(Path(config.config_file_path).resolve().parent)
+        relative = Path(source).resolve().relative_to(top)
+        docs = Path(config.docs_dir).resolve().relative_to(top)
     except ValueError:
         return None
     up = "../" * len(docs.parts)

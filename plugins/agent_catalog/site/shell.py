@@ -73,9 +73,7 @@ def is_plain(page: GeneratedPage) -> bool:
 
 
 def samples(ids: Sequence[str], title_of: Callable[[str], str]) -> Iterator[str]:
-    """Yield the ids of pages that differ the most: the first and last, of long, short and odd titles."""
-    if not ids:
-        return
+    """Yield, of one id or more, those of pages that differ the most: first, last, long, short and odd."""
     odd = max(ids, key=lambda id_: sum(not letter.isalnum() for letter in title_of(id_)))
     longest = max(ids, key=lambda id_: len(title_of(id_)))
     shortest = min(ids, key=lambda id_: len(title_of(id_)))
