@@ -120,7 +120,7 @@ def write_agents(
     for entry, page in agents:
         own = id(page) in in_navigation
         made_of = digest(pages.agent_keys[entry.id], look) if shell and not own else b""
-        stale = not (made_of and folders.put_back(entry.id, made_of))
+        stale = not (made_of and folders.keep(entry.id, made_of))
         if stale or searches or page.file.src_uri in linked:
             page.render(theme.config, theme.files)
             for search in searches:

@@ -187,15 +187,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             ("catalog.json", self.pages.catalog_text()),
             ("report.json", report_json(self.catalog.findings).encode()),
         ]
+        if self.alone and self.serving:
+            earlier = self.preview.earlier(path) if self.preview else None
+            self.folders.begin_preview(earlier, self.shown_folders)
+        elif self.alone:
+            self.folders.begin()
         writer = ThreadPoolExecutor(1)
         self.written = writer.submit(write_outputs, site, outputs)
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
-            if self.serving:
-                earlier = self.preview.earlier(path) if self.preview else None
-                self.folders.begin_preview(earlier, self.shown_folders)
-            else:
-                self.folders.begin()
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
             self.shown_folders = self.folders.end()
             by_file = {entry.agent.source.file: (entry, page) for entry, page in agents}

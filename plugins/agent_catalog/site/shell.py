@@ -74,10 +74,11 @@ def is_plain(page: GeneratedPage) -> bool:
 
 def samples(ids: Sequence[str], title_of: Callable[[str], str]) -> Iterator[str]:
     """Yield, of one id or more, those of pages that differ the most: first, last, long, short and odd."""
-    odd = max(ids, key=lambda id_: sum(not letter.isalnum() for letter in title_of(id_)))
-    longest = max(ids, key=lambda id_: len(title_of(id_)))
-    shortest = min(ids, key=lambda id_: len(title_of(id_)))
-    foreign = max(ids, key=lambda id_: sum(not letter.isascii() for letter in title_of(id_)))
+    titles = {id_: title_of(id_) for id_ in ids}
+    odd = max(ids, key=lambda id_: len(titles[id_]) - sum(map(str.isalnum, titles[id_])))
+    longest = max(ids, key=lambda id_: len(titles[id_]))
+    shortest = min(ids, key=lambda id_: len(titles[id_]))
+    foreign = max(ids, key=lambda id_: len(titles[id_]) - sum(map(str.isascii, titles[id_])))
     yield from dict.fromkeys((ids[0], ids[-1], odd, longest, shortest, foreign))
 
 
