@@ -42,6 +42,8 @@ class RenderSetting:
     overrides: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
     base_url: str = ""
+    site_name: str = ""
+    site_url: str = ""
     full_text: bool = False
 
 
@@ -103,5 +105,6 @@ def _rendered(environment: Environment, setting: RenderSetting, agent: AgentInpu
         agent.related,
         setting.base_url,
         frozenset(setting.image_hosts),
+        {"name": setting.site_name, "url": setting.site_url},
     )
     return RenderedAgent(page, search_agent(agent.entry) if setting.full_text else None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,6 +84,8 @@ class AgentFolders:
             if self._link:
                 os.makedirs(target, exist_ok=True)  # noqa: PTH103
                 for name, _, _ in written.files:
+                    if "/" in name:
+                        os.makedirs(os.path.dirname(f"{target}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
                     os.link(f"{folder}{os.sep}{name}", f"{target}{os.sep}{name}")
             else:
                 os.rename(folder, target)  # noqa: PTH104
@@ -101,10 +103,17 @@ class AgentFolders:
         if len(self._pending) > _MOST_PENDING:
             self._pending.popleft().result()
 
+    def keep(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
+        """See that a folder is there, put back or written."""
+        if not self.put_back(id_, made_of):
+            self.write(id_, made_of, files)
+
     def _write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
         folder = os.path.join(self._top, id_)  # noqa: PTH118
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         for name, content in files.items():
+            if "/" in name:
+                os.makedirs(os.path.dirname(f"{folder}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
             with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
                 file.write(content)
         self._now[id_] = Written(made_of, _files_of(folder))
@@ -127,6 +136,14 @@ class AgentFolders:
 
 
 def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(sorted(_states(folder)))
+
+
+def _states(folder: str, above: str = "") -> Iterator[tuple[str, int, int]]:
     with os.scandir(folder) as entries:
-        states = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-    return tuple(sorted((name, state.st_size, state.st_mtime_ns) for name, state in states))
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _states(entry.path, f"{above}{entry.name}/")
+            else:
+                state = entry.stat(follow_symlinks=False)
+                yield f"{above}{entry.name}", state.st_size, state.st_mtime_ns
