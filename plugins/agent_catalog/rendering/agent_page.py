@@ -19,14 +19,15 @@ from agent_catalog.rendering.badge import badges
 from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.embedding import applications_of, render_embed, render_install
 from agent_catalog.rendering.finding_view import FindingView, finding_views
-from agent_catalog.rendering.page import Page, existing
+from agent_catalog.rendering.page import DataFile, Page, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_text import search_lines, search_section
 from agent_catalog.rendering.settings_view import SettingView, settings_view
 from agent_catalog.rendering.share import Form, badge_forms, link_forms
+from agent_catalog.rendering.social_image import HEIGHT, SOCIAL_IMAGE, WIDTH, draw_social_image
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
-from agent_catalog.rendering.unfurling import agent_head
+from agent_catalog.rendering.unfurling import Image, agent_head
 
 CHARACTERS_PER_TOKEN = 4
 """The rule of thumb behind the estimate on the page."""
@@ -117,11 +118,13 @@ def render_agent_page(
     base_url: str = "",
     image_hosts: frozenset[str] = frozenset(),
     site: Mapping[str, str] = MappingProxyType({"name": "", "url": ""}),
+    social_font: str = "",
 ) -> Page:
     """Render the page of one agent, and the files beside it.
 
     `related` is all that it knows of the others; `base_url` is the complete address of the catalog's top,
-    where there is one; images of `image_hosts` are shown. `site` is the `name` and the `url` of the whole site.
+    where there is one; images of `image_hosts` are shown. `site` is the `name` and the `url` of the whole
+    site. With a `social_font` there is a picture for those who show links, where they can find it.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
     view = _view(entry, to, prompt, edit_href, related, base_url)
@@ -140,6 +143,10 @@ def render_agent_page(
     ]
     if view.install_href:
         files.append(render_install(environment, entry, to.index, site["name"], url, view.raw_url))
+    image = None
+    if social_font and url:
+        files.append(DataFile(SOCIAL_IMAGE, draw_social_image(entry, description, site["name"], social_font)))
+        image = Image(f"{base_url}{entry.id}/{SOCIAL_IMAGE}", WIDTH, HEIGHT, f"{view.name}: {description}")
     return Page(
         title=view.name,
         description=description,
@@ -151,7 +158,7 @@ def render_agent_page(
         ),
         wide=True,
         files=tuple(files),
-        head=agent_head(entry, description, url, view.raw_url, site, None),
+        head=agent_head(entry, description, url, view.raw_url, site, image),
     )
 
 
@@ -220,7 +227,11 @@ def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ..
     if view.related:
         headings.append(Heading("related", "Related agents", 2))
     headings.append(Heading("prompt", "Prompt", 2, list(prompt)))
-    headings += [Heading("install", "Install", 2), Heading("share", "Share", 2), Heading("details", "Details", 2)]
+    headings += [
+        Heading("install", "Install", 2),
+        Heading("share", "Share", 2),
+        Heading("details", "Details", 2),
+    ]
     if view.findings:
         headings.append(Heading("findings", "Findings", 2))
     return tuple(headings)

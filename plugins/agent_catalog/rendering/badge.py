@@ -59,9 +59,7 @@ def badge_endpoint(agent: Agent) -> bytes:
     return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
-def _badge(
-    environment: Environment, agent: Agent, file: str, label: str, text: str, title: str
-) -> DataFile:
+def _badge(environment: Environment, agent: Agent, file: str, label: str, text: str, title: str) -> DataFile:
     background = _background(agent)
     label_width = text_width(label) + _PADDING
     svg = environment.get_template("agent-catalog/badge.svg").render(

@@ -31,9 +31,9 @@ def render_embed(environment: Environment, entry: Entry, index: str, site_name: 
 def render_embed_list(
     environment: Environment, catalog: Catalog, index: str, title: str, site_name: str, url: str, script: str
 ) -> bytes:
-    """Render the list for an iframe; its addresses begin at the catalog's top, as those in its script's data."""
+    """Render the list for an iframe; `script` is the address of embed.js, `url` that of the index."""
     entries = by_name(catalog.entries)
-    to = Addresses("", index)
+    to = Addresses("../", index)
     html = environment.get_template("agent-catalog/embed-list.html").render(
         title=title,
         site_name=site_name,

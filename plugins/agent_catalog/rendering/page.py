@@ -42,8 +42,8 @@ class HeadPart:
 class Page:
     """A page without its theme. All but `html` is plain text; `headings` are those below the title.
 
-    `wide` pages want the room of the theme's table of contents. `head` are always the same parts, which may be
-    empty.
+    `wide` pages want the room of the theme's table of contents. `head` are always the same parts, which may
+    be empty.
     """
 
     title: str

@@ -15,13 +15,10 @@ from markupsafe import escape
 
 from agent_catalog.reading.hidden_text import reveal
 
-BADGE_HEIGHT = 20
-"""Pixels."""
-
 _BLANKS = re.compile(r"[\s\x85]+")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _SAFE = "-._~/?:@&=+,$%#"
-"""What stands in an address as it is. Brackets, quotes, `!`, `*`, `;` and `|` are legal there, and markup to some."""
+"""What stands in an address as it is. Brackets, quotes, `!`, `*` and `;` are markup to some."""
 
 _MARKDOWN: Mapping[int, str] = {
     # Every Markdown knows the backslash before these. The others it may not, or look behind it: `[\\]:`.
@@ -29,9 +26,9 @@ _MARKDOWN: Mapping[int, str] = {
     **{ord(mark): f"&#{ord(mark)};" for mark in "[]<>&|~^$"},
 }
 _HTML: Mapping[int, str] = {ord(mark): str(escape(mark)) for mark in "&<>\"'"}
-# Confluence's renderer keeps entities, and looks for markup in whatever else a link holds: two backslashes are
-# a line break, and a parenthesis may begin an emoticon.
-_CONFLUENCE: Mapping[int, str] = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_+^~?!()[]{}|:;#<>&@%\""}
+# Confluence's renderer keeps entities, and looks for markup in whatever else a link holds: two backslashes
+# are a line break, and a parenthesis may end an emoticon.
+_CONFLUENCE: Mapping[int, str] = {ord(mark): f"&#{ord(mark)};" for mark in '\\`*_+^~?!()[]{}|:;#<>&@%"'}
 _CONFLUENCE_HYPHEN = re.compile(r"(?<!\w)-|-(?!\w)")
 _RESTRUCTUREDTEXT: Mapping[int, str] = {ord(mark): f"\\{mark}" for mark in "\\`<>*_|"}
 # https://docs.slack.dev/messaging/formatting-message-text: these three and no other.
@@ -47,7 +44,7 @@ class Form:
 
 
 def link_forms(title: str, url: str) -> tuple[Form, ...]:
-    """Return a link to a complete address, in every markup. Hidden characters of the title are written out."""
+    """Return a link to a complete address, in every markup. Hidden characters of a title are written out."""
     title, url = _plain(title), _address(url)
     return (
         Form("Link", url),
@@ -67,10 +64,7 @@ def badge_forms(title: str, url: str, badge: str) -> tuple[Form, ...]:
     return (
         Form("Address", badge),
         Form("Markdown", f"[![{title.translate(_MARKDOWN)}]({badge})]({url})"),
-        Form(
-            "HTML",
-            f'<a href="{link}"><img src="{image}" alt="{title.translate(_HTML)}" height="{BADGE_HEIGHT}"></a>',
-        ),
+        Form("HTML", f'<a href="{link}"><img src="{image}" alt="{title.translate(_HTML)}" height="20"></a>'),
         Form("Confluence", f"[!{badge}!|{url}]"),
         Form("reStructuredText", f".. image:: {badge}\n   :target: {url}\n   :alt: {title}"),
     )

@@ -47,8 +47,6 @@ def agent_head(
         "@type": "MediaObject",
         "encodingFormat": "text/markdown",
         "contentUrl": raw_url,
-        "contentSize": f"{len(agent.source.content)} B",
-        "sha256": agent.source.sha256,
     }
     data = {
         "@type": "SoftwareSourceCode",

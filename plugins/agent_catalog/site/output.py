@@ -10,6 +10,7 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.embedding import EMBED, INSTALL
 from agent_catalog.rendering.listing import ITEMS
 from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.social_image import SOCIAL_IMAGE
 from agent_catalog.rendering.tools_page import CSV
 
 BADGES = "badges"
@@ -33,8 +34,8 @@ def output_names(catalog: Catalog) -> Iterator[str]:
     yield from ("catalog.json", "report.json", f"tools/{CSV}", EMBED)
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
-        beside = (f"{entry.id}.md", "badge.svg", "badge-tools.svg", "badge-model.svg", EMBED, INSTALL)
-        yield from (f"{entry.id}/{name}" for name in beside)
+        beside = (f"{entry.id}.md", "badge.svg", "badge-tools.svg", "badge-model.svg")
+        yield from (f"{entry.id}/{name}" for name in (*beside, EMBED, INSTALL, SOCIAL_IMAGE))
         yield f"{BADGES}/{entry.id}.json"
 
 

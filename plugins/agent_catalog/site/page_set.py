@@ -32,6 +32,7 @@ from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
+from agent_catalog.rendering.social_image import drawn_with
 from agent_catalog.rendering.tools_page import render_tools
 from agent_catalog.rendering.unfurling import overview_head
 from agent_catalog.site.assets import EMBED_JS, QUERY_JS
@@ -40,6 +41,8 @@ from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
 
 _UP = "../"
+_PLACES = frozenset({"agents", "cache", "social_images"})
+"""Options that name places."""
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -109,7 +112,7 @@ class PageSet:
 
     def embed_list(self) -> bytes:
         """Return the list for the iframes of wikis."""
-        up, title = _UP * _depth(self.options.path), self.options.title
+        up, title = _UP * (_depth(self.options.path) + 1), self.options.title
 
         def make() -> bytes:
             name, url, script = self.site_name, self._url(""), f"{up}{EMBED_JS}"
@@ -208,6 +211,7 @@ class PageSet:
             self.site_name,
             self.config.site_url or "",
             self.full_text,
+            self.options.social_images,
         )
         to = Addresses(_UP, self.index)
         keys = self.agent_keys
@@ -252,9 +256,11 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in ("agents", "cache")}
+        options = {name: value for name, value in self.options.items() if name not in _PLACES}
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
-        return digest(sorted(options.items()), config, templates_digest(self.config.theme.custom_dir))
+        font = self.options.social_images
+        templates = templates_digest(self.config.theme.custom_dir)
+        return digest(sorted(options.items()), config, templates, drawn_with(font) if font else b"")
 
     @cached_property
     def _fleet(self) -> bytes:

@@ -1,12 +1,14 @@
 // The list for iframes: the parameters of the index choose what it shows.
 import { byTools, load, matching, ranked } from "./data.js";
-import { make, one, query, written } from "./dom.js";
+import { absolute, make, one, query, written } from "./dom.js";
 
 const MAX = 100;
 const list = one(document, "[data-agent-items]");
 const asked = query();
 
-load(new URL(document.body.dataset.agentEmbed ?? "", document.baseURI).href).then(data => {
+const source = absolute(document.body.dataset.agentEmbed);
+
+load(source).then(data => {
   const found = byTools(ranked(matching(data, asked), asked.get("q") ?? ""), asked.get("sort"));
   const template = make("template");
   list.replaceChildren(
@@ -17,6 +19,8 @@ load(new URL(document.body.dataset.agentEmbed ?? "", document.baseURI).href).the
       const item = make("li", {}, link, " ", make("span", { textContent: one(card, ".agent-card-summary")?.textContent, dir: "auto" }));
       item.style.cssText = card.style.cssText;
       link.dir = "auto";
+      // Addresses of the data are relative to where it stands.
+      link.href = new URL(link.getAttribute("href"), source).href;
       return item;
     })
   );
