@@ -53,7 +53,6 @@ def link_forms(title: str, url: str) -> tuple[Form, ...]:
         Form("Confluence", f"[{_confluence(title)}|{url}]"),
         Form("reStructuredText", f"`{title.translate(_RESTRUCTUREDTEXT)} <{_embedded(url)}>`__"),
         Form("Slack", f"<{url.translate(_SLACK)}|{title.translate(_SLACK)}>"),
-        Form("Plain text", f"{title} {url}"),
     )
 
 

@@ -43,8 +43,7 @@ export function linkForms(title, url) {
     ["HTML", `<a href="${html(url)}">${html(title)}</a>`],
     ["Confluence", `[${confluence(title)}|${url}]`],
     ["reStructuredText", `\`${structured(title)} <${url.replace(/_$/, "\\_")}>\`__`],
-    ["Slack", `<${slack(url)}|${slack(title)}>`],
-    ["Plain text", `${title} ${url}`]
+    ["Slack", `<${slack(url)}|${slack(title)}>`]
   ];
 }
 
