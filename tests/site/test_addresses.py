@@ -70,6 +70,9 @@ PAGES = [
 """The addresses of the catalog's pages, counted from its top."""
 
 
+BADGES = ("badge.svg", "badge-tools.svg", "badge-model.svg")
+
+
 @dataclass(frozen=True)
 class Built:
     """A variant, built."""
@@ -89,7 +92,9 @@ def test_every_address_is_there_and_nothing_else(built: Built) -> None:
         *(f"{page}index.html" for page in PAGES),
         "catalog.json", "report.json", "tools/matrix.csv",
         *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
-        *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", "badge.svg")),
+        *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", *BADGES, "embed/index.html")),
+        *(f"badges/{id_}.json" for id_ in IDS),
+        "embed/index.html",
     }  # fmt: skip
     top = built.variant.top
     assert {path.removeprefix(top) for path in built.site.files() if path.startswith(top)} == expected

@@ -29,6 +29,7 @@ from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.catalog_json import report_json
+from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
 from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
@@ -38,9 +39,9 @@ from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
-from agent_catalog.site.output import agent_files, output_names, write_outputs
+from agent_catalog.site.output import BADGES, agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
-from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
+from agent_catalog.site.pages import GeneratedPage, WrittenFile, with_head, without_gaps
 from agent_catalog.site.port import BusyPortError, try_port
 from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
@@ -186,6 +187,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             *beside,
             ("catalog.json", self.pages.catalog_text()),
             ("report.json", report_json(self.catalog.findings).encode()),
+            (EMBED, self.pages.embed_list()),
         ]
         if self.alone and self.serving:
             earlier = self.preview.earlier(path) if self.preview else None
@@ -197,14 +199,17 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
+            made_of, badges = self.pages.badges()
+            if not self.folders.keep(BADGES, made_of):
+                self.folders.write(BADGES, made_of, badges)
             self.shown_folders = self.folders.end()
             by_file = {entry.agent.source.file: (entry, page) for entry, page in agents}
             self.building = LastBuild(self.pages, theme, by_file, self.candidates)
         else:
             self.building = None
-            for entry, _ in agents:
-                files_of = agent_files(self.environment, entry)
-                write_outputs(site / entry.id, files_of.items())
+            for entry, page in agents:
+                write_outputs(site / entry.id, agent_files(entry, page.catalog_page).items())
+            write_outputs(site / BADGES, self.pages.badges()[1].items())
         writer.shutdown(wait=False)
         self.renderer.close()
         written = len(agents) if self.alone else 0
@@ -274,12 +279,18 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """Let the site map know the pages that we write."""
         context["pages"] = self.files_of_pages
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Count a page that is about to be written, and give its search box our worker."""
+    def _count_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         if isinstance(page, GeneratedPage):
             self.progress.tick()
             output = without_gaps(output, page.content or "")
         return use_worker(output) if self.full_text else output
+
+    @event_priority(-100)
+    def _add_head(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        # Whoever else writes a head has done so by now.
+        return with_head(output, page) if isinstance(page, GeneratedPage) else output
+
+    on_post_page = CombinedEvent(_count_page, _add_head)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Give the search box of `404.html` our worker."""
