@@ -30,7 +30,7 @@ def agent_files(environment: Environment, entry: Entry) -> Mapping[str, bytes]:
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", f"tools/{CSV}")
+    yield from ("catalog.json", "report.json", "objects.inv", f"tools/{CSV}")
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
         yield from (f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg")

@@ -25,6 +25,7 @@ from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
+from agent_catalog.rendering.inventory import inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
@@ -92,6 +93,12 @@ class PageSet:
 
         key = digest("catalog.json", self._fleet)
         return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+
+    def inventory(self) -> bytes:
+        """Return `objects.inv`."""
+        return inventory(
+            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
+        )
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
