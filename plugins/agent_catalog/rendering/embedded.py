@@ -107,7 +107,7 @@ class Embedder:
         """Return what there is to say about a piece that can be shown all the same."""
         return self._filter.unknown(parse_query(piece.target)) if piece.kind == "table" else []
 
-    def hovers(self, keys: Iterable[str], to: Addresses, script: str, style: str) -> str:
+    def hovers(self, keys: Iterable[str], to: Addresses, script: str) -> str:
         """Return the cards that open over the links with these keys, and what opens them."""
         targets = [target for key in keys if (target := self._keyed(key))]
         agents = [target for target in targets if isinstance(target, AgentTarget)]
@@ -116,7 +116,6 @@ class Embedder:
             agents=[(target.key, self._card(target, to)) for target in agents],
             tools=[(target.key, self._tool(target)) for target in tools],
             script=script,
-            style=style,
         )
 
     def _card_html(self, name: str, to: Addresses) -> str:

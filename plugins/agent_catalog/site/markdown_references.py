@@ -1,4 +1,4 @@
-"""The Python-Markdown extension for a team's own pages: references to agents and tools, pieces of the catalog.
+"""The Python-Markdown extension for a team's own pages: references to agents and tools, and pieces.
 
 `[agent:backend-developer]`, `[text][agent:backend-developer]` and `[tool:Bash]` become links, as references
 of Markdown would; a paragraph of pieces becomes their HTML. Code and what is escaped is left alone, and a
@@ -29,9 +29,9 @@ from agent_catalog.finding_formats import printable
 from agent_catalog.reading.code_blocks import without_code
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.embedded import PIECE, Embedder, Piece, PieceHtml, parse_pieces
+from agent_catalog.rendering.embedded import Embedder, Piece, PieceHtml, parse_pieces
 from agent_catalog.rendering.references import AgentTarget, ReferenceProblem, ToolTarget
-from agent_catalog.site.assets import FOLDER
+from agent_catalog.site.assets import REFERENCES_CSS, REFERENCES_JS
 
 KEY = "data-agent-reference"
 """The attribute of a link that says which card opens over it."""
@@ -42,6 +42,8 @@ _LINKER = "relpath"
 _KEYS = re.compile(rf'{KEY}="([^"]+)"')
 _BRACKET = NOIMG + r"\[(?=.*(?:agent|tool):)"
 """A bracket that may open a reference."""
+_EMBEDDED = 'class="agent-catalog agent-embedded"'
+_PIECE = NOIMG + r"\[agent-(?:card|table|example):[^\]\n]*\]"
 _SECOND = re.compile(r"\[([^\]]*)\]")
 _ESCAPED = re.compile(f"{STX}(\\d+){ETX}")
 _BLANKS = re.compile(r"\s+")
@@ -65,14 +67,17 @@ class Place:
         up = get_relative_url(f"{self.path}/", page.url)
         return Addresses(up if up.endswith("/") else f"{up}/", self.index)
 
-    def with_hovers(self, content: str, page: File) -> str:
-        """Return the content of a page with the cards that open over its references, where there are any."""
+    def completed(self, content: str, page: File) -> str:
+        """Return the content of a page with what its references and pieces need, where it has any."""
         keys = dict.fromkeys(html.unescape(key) for key in _KEYS.findall(content))
-        if not keys:
+        if not keys and _EMBEDDED not in content:
             return content
-        to = self.addresses(page)
-        files = [get_relative_url(f"{FOLDER}/references.{kind}", page.url) for kind in ("js", "css")]
-        return content + self.embedder.hovers(keys, to, *files)
+        # What follows a style sheet is drawn when that has come.
+        style = f'<link rel="stylesheet" href="{get_relative_url(REFERENCES_CSS, page.url)}">\n'
+        if not keys:
+            return style + content
+        script = get_relative_url(REFERENCES_JS, page.url)
+        return f"{style}{content}\n{self.embedder.hovers(keys, self.addresses(page), script)}"
 
 
 class AgentReferences(Extension):
@@ -126,7 +131,7 @@ class _Text:
         return self.place.embedder.names.target(name)
 
     def link(self, target: Target) -> Element:
-        """Return a link without a text: MkDocs makes an address of the path of a page, and checks its anchor."""
+        """Return a link without a text: MkDocs makes an address of a page's path, and checks its anchor."""
         place, page = self.place, self.page
         assert place is not None and page is not None  # noqa: S101, PT018 - it has a target
         if isinstance(target, AgentTarget):
@@ -177,7 +182,7 @@ class _Reference(LinkInlineProcessor):
             # A link of Markdown: there is none within it.
             return None, m.start(0), end
         second = _SECOND.match(data, end)
-        if second is None and data.startswith("]", m.start(0) - 1):
+        if second is None and data[: m.start(0)].endswith("]"):
             return None, None, None
         name = (second[1] if second else "") or label
         end = second.end(0) if second else end
@@ -218,26 +223,26 @@ class _Pieces(Treeprocessor):
             pieces = parse_pieces(paragraph.text or "")
             if any(self._text.defines(piece.source[1:-1]) for piece in pieces):
                 continue
-            made = [html for piece in pieces if (html := self._html(piece, place, page)) is not None]
+            made = [one for piece in pieces if (one := self._made(piece, place, page))]
             if pieces and len(made) == len(pieces):
                 paragraph.text = self.md.htmlStash.store(place.embedder.joined(made))
 
-    def _html(self, piece: Piece, place: Place, page: File) -> PieceHtml | None:
+    def _made(self, piece: Piece, place: Place, page: File) -> PieceHtml | None:
         try:
-            html = place.embedder.html(piece, place.addresses(page))
+            made = place.embedder.html(piece, place.addresses(page))
         except ReferenceProblem as problem:
             self._text.warn(piece.source, str(problem))
             return None
         for remark in place.embedder.remarks(piece):
             self._text.warn(piece.source, remark)
-        return html
+        return made
 
 
 class _MisplacedPiece(InlineProcessor):
     """A piece among other text."""
 
     def __init__(self, md: Markdown, text: _Text) -> None:
-        super().__init__(NOIMG + PIECE.pattern, md)
+        super().__init__(_PIECE, md)
         self._text = text
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # noqa: N802

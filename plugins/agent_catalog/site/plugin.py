@@ -270,7 +270,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def _after_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
         if not isinstance(page, GeneratedPage):
             if self.place:
-                page.content = self.place.with_hovers(page.content or "", page.file)
+                page.content = self.place.completed(page.content or "", page.file)
         elif self.shown is not None:
             hide_from_search(page, self.shown)
             self.shown = None
