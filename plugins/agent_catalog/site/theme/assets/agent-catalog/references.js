@@ -24,7 +24,7 @@ function open(to) {
   link = to;
   link.setAttribute("aria-describedby", card.id);
   card.replaceChildren(content.content.cloneNode(true));
-  document.body.append(card);
+  (link.closest("main, [role=main]") ?? document.body).append(card);
   card.showPopover();
   // Under the link's first line, or above it where the window ends; never beyond its sides.
   const { bottom, left, top } = link.getClientRects()[0];
