@@ -139,8 +139,8 @@ class Embedder:
             held = f"its last is '{examples[-1].anchor}'" if examples else "it has no example"
             raise ReferenceProblem(f"the agent '{entry.id}' has no '{wanted}': {held}")
         href = to.agent(entry.id, example.anchor)
-        agent = self._card(target, to)
-        return self._template("embedded-example").render(example=example, agent=agent, href=href)
+        card = self._card(target, to)
+        return self._template("embedded-example").render(example=example, card=card, href=href)
 
     def _template(self, name: str) -> Template:
         return self.environment.get_template(f"agent-catalog/{name}.html")
