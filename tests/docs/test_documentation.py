@@ -28,6 +28,7 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.agent_filter import PARAMETERS
 from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
 from agent_catalog.rendering.badge import Ground, badges
 from agent_catalog.rendering.card import MAX_SUMMARY, CardView, ColorView
@@ -51,6 +52,8 @@ from agent_catalog.rendering.index_page import SORTS, render_index
 from agent_catalog.rendering.listing import FIRST, Facet
 from agent_catalog.rendering.overview import Overview
 from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.pieces import MAX_ROWS as MAX_TABLE
+from agent_catalog.rendering.pieces import Embedder, Piece, ToolCard
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.settings_view import SettingView
@@ -194,7 +197,17 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
     list(badges(environment, entries["example"].agent))
     render_embed_list(environment, catalog, "", "Agents", "Ours", "", "embed.js")
     render_install(environment, entries["example"], "", "Ours", BASE_URL, BASE_URL)
+    embedder = Embedder(environment, catalog)
+
+    def embedded(kind: str, target: str) -> Page:
+        made = embedder.html(Piece(kind, target, ""), to)
+        return Page("", "", embedder.joined([made]))
+
     return {
+        "embedded-cards.html": embedded("card", "example"),
+        "embedded-table.html": embedded("table", ""),
+        "embedded-example.html": embedded("example", "example"),
+        "hovers.html": Page("", "", embedder.hovers(["agent:example", "tool:Read"], to, "references.js")),
         "index.html": render_index(environment, catalog, to, "Agents", "query.js"),
         "tools.html": render_tools(environment, catalog, to, "query.js"),
         "examples.html": render_examples(environment, catalog, to, "query.js"),
@@ -226,6 +239,7 @@ VIEWS: dict[str, type] = {
     "form": Form,
     "ground": Ground,
     "card": CardView,
+    "card of a tool": ToolCard,
     "color": ColorView,
     "tools": ToolsView,
     "capability": CapabilityView,
@@ -312,9 +326,9 @@ def test_a_sample_of_a_template_changes_the_pages(tmp_path: Path, sample: str) -
     override.parent.mkdir(parents=True)
     override.write_text(sample, "utf-8")
     after = rendered(tmp_path, create_environment([str(tmp_path / "overrides")]))
-    assert [name for name in after if after[name] != before[name]] == [
-        {"card.html": "index.html"}.get(extended[1], extended[1])
-    ]
+    shown_in = {"card.html": ["embedded-cards.html", "index.html"]}
+    changed = [name for name in after if after[name] != before[name]]
+    assert sorted(changed) == shown_in.get(extended[1], [extended[1]])
 
 
 # Findings
@@ -460,6 +474,7 @@ def test_every_query_parameter_is_documented(tmp_path: Path) -> None:
     of_agents = facets_of(pages["index.html"])
     assert of_agents == facets_of(pages["tools.html"]) == facets_of(pages["examples.html"])
     assert parameters_of("agents/") == parameters_of("agents/tools/") == of_agents | {"q", "sort"}
+    assert of_agents | {"q", "sort"} == set(PARAMETERS)
     assert of_agents | {"q"} == first_column(sections("pages.md")["The filter"].split("`sort`")[0])
     assert parameters_of("agents/health/") == facets_of(pages["health.html"]) | {"q"}
     assert parameters_of("agents/health/") == first_column(sections("pages.md")["Health"])
@@ -490,6 +505,8 @@ IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
         ("addresses.md", f"where there are more than {MAX_ROWS}"),
         ("agent-files.md", f"| {MAX_COLUMNS}, those that are named most |"),
         ("compatibility.md", f"hold their first {FIRST} items, the matrix its first {FIRST_ROWS} rows"),
+        ("references.md", f"it shows {MAX_TABLE} of them at most"),
+        ("templates.md", f"(list of [cards](#card), {MAX_TABLE} at most)"),
         ("templates.md", f"the summary is cut at {MAX_SUMMARY} characters"),
         ("templates.md", f"the line of the file, cut at {MAX_EXCERPT} characters"),
     ],

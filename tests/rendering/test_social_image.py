@@ -11,7 +11,7 @@ from PIL import Image
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Color
-from agent_catalog.rendering.social_image import BUILT_IN, HEIGHT, WIDTH, drawn_with, draw_social_image
+from agent_catalog.rendering.social_image import BUILT_IN, HEIGHT, WIDTH, draw_social_image, drawn_with
 from tests.catalog.agents import make_agent, make_tools
 from tests.rendering.test_color_and_badge import contrast
 

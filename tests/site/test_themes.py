@@ -18,7 +18,7 @@ THEMES = {
 }
 
 
-LATER = ("share", "embed")
+LATER = ("share.js", "embed.js", "references.js", "references.css")
 
 
 def _shown(site: Site, address: str) -> str:
@@ -94,11 +94,12 @@ def test_a_teams_style_comes_after_ours_and_wins(tmp_path: Path) -> None:
 def test_style_and_script_together_stay_under_forty_kilobytes(tmp_path: Path) -> None:
     """The worker of the full text is none of them: it is loaded in place of one of the theme's.
 
-    Nor is what a page loads when a reader asks for it, and what only the list for iframes loads.
+    Nor is what a page loads when a reader asks for it, what only the list for iframes loads, and what pages of
+    a team load for their references; `test_references.py` sees that no other page does.
     """
     site = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML)
     ours = {path: len(site.bytes(path)) for path in site.files() if path.startswith("assets/agent-catalog/")}
-    later = {path: ours.pop(path) for path in [f"assets/agent-catalog/{name}.js" for name in LATER]}
+    later = {path: ours.pop(path) for path in [f"assets/agent-catalog/{name}" for name in LATER]}
     assert {path.rpartition(".")[2] for path in ours} == {"css", "js"}
     assert sum(ours.values()) < 40_000
     assert max(later.values()) < 6_000

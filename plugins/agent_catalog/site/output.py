@@ -31,7 +31,7 @@ def agent_files(entry: Entry, page: Page | None) -> Mapping[str, bytes]:
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", f"tools/{CSV}", EMBED)
+    yield from ("catalog.json", "report.json", "objects.inv", f"tools/{CSV}", EMBED)
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
         beside = (f"{entry.id}.md", "badge.svg", "badge-tools.svg", "badge-model.svg")

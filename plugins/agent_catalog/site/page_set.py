@@ -28,6 +28,7 @@ from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
+from agent_catalog.rendering.inventory import inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
@@ -123,6 +124,12 @@ class PageSet:
     def _url(self, name: str) -> str:
         """Return the complete address of the page at `name`, or the empty string where nobody knows it."""
         return f"{self.base_url}{name}{'/' * bool(name)}{self.index}" if self.base_url else ""
+
+    def inventory(self) -> bytes:
+        """Return `objects.inv`."""
+        return inventory(
+            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
+        )
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""

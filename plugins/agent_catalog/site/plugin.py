@@ -31,6 +31,7 @@ from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
+from agent_catalog.rendering.pieces import Embedder
 from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
@@ -38,6 +39,7 @@ from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
+from agent_catalog.site.markdown_references import AgentReferences, Place
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import BADGES, agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
@@ -87,6 +89,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.shown_folders: Mapping[str, Written] = {}
         self.addresses: dict[str, str] = {}
         self.left_out: list[LeftOut] = []
+        self.place: Place | None = None
+        self.read: File | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
@@ -102,6 +106,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.progress = Progress(log)
         _refuse_published(self.config.cache, config)
         offer_assets(config)
+        self.place = self.read = None
+        config.markdown_extensions.append(AgentReferences(lambda: self.place, lambda: self.read))  # type: ignore[arg-type]
         custom = config.theme.custom_dir
         self.environment = create_environment(
             [custom] if custom else [], self.compiled if self.serving else None
@@ -151,6 +157,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.cache,
             self.full_text,
         )
+        embedder = Embedder(self.environment, self.catalog)
+        self.place = Place(embedder, self.config.path, self.pages.index)
         # Other processors may begin.
         self.renderer = self.pages.renderer
         self.overview_pages = list(self.pages.overviews())
@@ -188,6 +196,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             ("catalog.json", self.pages.catalog_text()),
             ("report.json", report_json(self.catalog.findings).encode()),
             (EMBED, self.pages.embed_list()),
+            ("objects.inv", self.pages.inventory()),
         ]
         if self.alone and self.serving:
             earlier = self.preview.earlier(path) if self.preview else None
@@ -264,11 +273,18 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     @event_priority(-90)
     def _after_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
-        if isinstance(page, GeneratedPage) and self.shown is not None:
+        if not isinstance(page, GeneratedPage):
+            if self.place:
+                page.content = self.place.completed(page.content or "", page.file)
+        elif self.shown is not None:
             hide_from_search(page, self.shown)
             self.shown = None
 
     on_page_context = CombinedEvent(_before_search, _after_search)  # type: ignore[arg-type]
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Note the page whose references are about to be looked for."""
+        self.read = page.file
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Count a page that is rendered."""
