@@ -30,6 +30,7 @@ from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
+from agent_catalog.schemas import PUBLISHED, schema
 from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
@@ -186,6 +187,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             *beside,
             ("catalog.json", self.pages.catalog_text()),
             ("report.json", report_json(self.catalog.findings).encode()),
+            *((name, schema(name)) for name in PUBLISHED),
         ]
         writer = ThreadPoolExecutor(1)
         self.written = writer.submit(write_outputs, site, outputs)
