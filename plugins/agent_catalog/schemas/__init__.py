@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-CATALOG, REPORT = "catalog.schema.json", "report.schema.json"
+CATALOG, REPORT, DIFF = "catalog.schema.json", "report.schema.json", "diff.schema.json"
 
-PUBLISHED = (CATALOG, REPORT)
-"""The schemas that a site holds, beside the files that they describe."""
+PUBLISHED = (CATALOG, REPORT, DIFF)
+"""The schemas that a site holds, beside what they describe; the last is for `agent-catalog diff`."""
 
 
 def schema(name: str) -> bytes:
