@@ -280,3 +280,6 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     search = Choice("auto", "theme", "full")
     """Whether Material's search box finds the full text of prompts: `auto` does from 500 agents on."""
+
+    llms_full = Choice("auto", "always", "never")
+    """Whether `llms-full.txt` holds every prompt: `auto` does up to 500 kB of agent files."""

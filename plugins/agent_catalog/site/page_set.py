@@ -90,8 +90,12 @@ class PageSet:
         def url(entry: Entry) -> str:
             return f"{base}{entry.id}/{self.index}"
 
-        key = digest("catalog.json", self._fleet)
-        return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+        return self.keep("catalog.json", lambda: catalog_json(self.catalog, url))
+
+    def keep(self, name: str, make: Callable[[], str], *parts: object) -> bytes:
+        """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
+        key = digest(name, self._fleet, parts)
+        return self.cache.keep("file", key, bytes, lambda: make().encode())
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""

@@ -28,9 +28,7 @@ from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.agent_renderer import AgentRenderer
-from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
-from agent_catalog.schemas import PUBLISHED, schema
 from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
@@ -38,6 +36,7 @@ from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
+from agent_catalog.site.machines import catalog_files, site_files
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
@@ -183,12 +182,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         theme = Theme(config, env, self.navigation, files, self.full_text, self.serving)
         self.files_of_pages = theme.pages
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
-        outputs = [
-            *beside,
-            ("catalog.json", self.pages.catalog_text()),
-            ("report.json", report_json(self.catalog.findings).encode()),
-            *((name, schema(name)) for name in PUBLISHED),
-        ]
+        outputs = [*beside, *catalog_files(self.pages)]
+        # At once: another plugin may write one of them too, and means it.
+        write_outputs(Path(config.site_dir), site_files(self.pages, files, theme.pages))
         writer = ThreadPoolExecutor(1)
         self.written = writer.submit(write_outputs, site, outputs)
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
