@@ -247,16 +247,16 @@ def test_a_pull_request_that_is_gone_gets_no_comment(tmp_path: Path, forge: Path
     assert len(asked(forge)) == 1
 
 
-def test_mkdocs_deploys_to_a_branch_by_itself(merged: Path, tmp_path: Path) -> None:
+def test_mkdocs_deploys_to_a_branch_by_itself(
+    merged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     remote = History(tmp_path / "remote")
     remote.git("config", "core.bare", "true")
     remote.git("-C", str(merged), "remote", "add", "origin", str(remote.folder))
-    person = {
-        f"GIT_{who}_{what}": "ada@example.org"
-        for who in ("AUTHOR", "COMMITTER")
-        for what in ("NAME", "EMAIL")
-    }
-    done = run("mkdocs", "gh-deploy", "--strict", cwd=merged, SITE_URL=f"{BASE_URL}/", **person)
+    for who in ("AUTHOR", "COMMITTER"):
+        for what in ("NAME", "EMAIL"):
+            monkeypatch.setenv(f"GIT_{who}_{what}", "ada@example.org")
+    done = run("mkdocs", "gh-deploy", "--strict", cwd=merged, SITE_URL=f"{BASE_URL}/")
     assert done.returncode == 0, done.stderr
     files = remote.git("ls-tree", "-r", "--name-only", "gh-pages").splitlines()
     assert {".nojekyll", "agents/index.html", "agents/code-reviewer/code-reviewer.md"} <= set(files)
