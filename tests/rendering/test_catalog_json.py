@@ -38,7 +38,7 @@ def test_keys_stand_in_the_order_of_the_contracts() -> None:
     assert list(json.loads(catalog_json(_catalog()))) == ["version", "agents", "skipped"]
     assert list(first) == [
         "id", "name", "summary", "description", "category", "dialect", "color", "model", "tools", "examples",
-        "metadata", "source", "url",
+        "metadata", "source", "url", "owners", "changed",
     ]  # fmt: skip
 
 

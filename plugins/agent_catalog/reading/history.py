@@ -99,6 +99,35 @@ class Repository:
         log.info("the history of %s cannot be read: %s", self.root, reason)
         return ()
 
+    def oldest(self) -> frozenset[str]:
+        """Return the commits that a clone of a part begins with: they seem to add every file."""
+        if not self.shallow:
+            return frozenset()
+        try:
+            file = os.fsdecode(ask_git(self.root, "rev-parse", "--git-path", "shallow").rstrip(b"\n"))
+            return frozenset((self.root / file).read_text("ascii").split())
+        except (GitError, OSError, UnicodeDecodeError):
+            return frozenset()
+
+    def origin(self) -> str | None:
+        """Return the address of the remote `origin` as it is configured, None where there is none."""
+        return self._line("config", "--get", "remote.origin.url")
+
+    def branch(self) -> str | None:
+        """Return the branch that others see: the default one of `origin`, or the one that is checked out."""
+        remote = self._line("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        return (
+            remote.removeprefix("origin/")
+            if remote
+            else self._line("symbolic-ref", "--quiet", "--short", "HEAD")
+        )
+
+    def _line(self, *arguments: str) -> str | None:
+        try:
+            return ask_git(self.root, *arguments).decode("utf-8", "replace").strip() or None
+        except GitError:
+            return None
+
     def resolve(self, revision: str) -> str:
         """Return the id of the commit that a revision names, such as a branch, a tag or a date.
 
@@ -179,6 +208,12 @@ class Repository:
         for folder in folders:
             with suppress(ValueError):
                 yield _pathspec(self.path_of(folder))
+
+
+def find_root(folder: Path) -> Path | None:
+    """Return the top of the work tree that a folder is in, without asking git; None where there is none."""
+    resolved = folder.resolve()
+    return next((top for top in (resolved, *resolved.parents) if (top / ".git").exists()), None)
 
 
 def find_repository(folder: Path) -> Repository | None:

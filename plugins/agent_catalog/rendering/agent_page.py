@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.model import Dialogue, JSONValue
+from agent_catalog.model import Dialogue, JSONValue, Revision
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.card import ColorView, color_view, shorten
@@ -20,6 +20,7 @@ from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_text import search_lines, search_section
 from agent_catalog.rendering.settings_view import SettingView, settings_view
+from agent_catalog.rendering.source_links import NO_LINKS, OwnerView, SourceLinks
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 
 CHARACTERS_PER_TOKEN = 4
@@ -93,13 +94,18 @@ class AgentView:
     install_path: str
     badge_href: str
     edit_href: str | None
+    view_href: str | None
+    history_href: str | None
+    commit_href: str | None
+    owners: tuple[OwnerView, ...]
+    changed: Revision | None
 
 
 def render_agent_page(
     environment: Environment,
     entry: Entry,
     to: Addresses,
-    edit_href: str | None = None,
+    links: SourceLinks = NO_LINKS,
     related: RelatedView | None = None,
     base_url: str = "",
     image_hosts: frozenset[str] = frozenset(),
@@ -110,7 +116,7 @@ def render_agent_page(
     where there is one; images of `image_hosts` are shown.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
-    view = _view(entry, to, prompt, edit_href, related, base_url)
+    view = _view(entry, to, prompt, links, related, base_url)
     template = environment.get_template("agent-catalog/agent.html")
     headings = _headings(view, prompt.headings)
     html = template.render(agent=view, contents=headings)
@@ -132,7 +138,7 @@ def render_agent_page(
 
 
 def _view(
-    entry: Entry, to: Addresses, prompt: Prompt, edit_href: str | None, related: RelatedView | None, base: str
+    entry: Entry, to: Addresses, prompt: Prompt, links: SourceLinks, related: RelatedView | None, base: str
 ) -> AgentView:
     agent, raw = entry.agent, f"{entry.id}/{entry.id}.md"
     family = dialect(agent.dialect)
@@ -171,7 +177,12 @@ def _view(
         raw_name=agent.source.path.rsplit("/", 1)[-1],
         install_path=family.install.format(id=entry.id),
         badge_href=to.file(f"{entry.id}/badge.svg"),
-        edit_href=edit_href,
+        edit_href=links.edit,
+        view_href=links.view,
+        history_href=links.history,
+        commit_href=links.commit,
+        owners=links.owners or tuple(map(OwnerView, entry.upkeep.owners)),
+        changed=entry.upkeep.changed,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+from agent_catalog.rendering.forge import FORGES
 
 Value = TypeVar("Value")
 
@@ -271,6 +272,12 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     cache = CacheFolder(default=".cache/agent-catalog")
     """The folder that keeps what a build made for the next; `false` for none."""
+
+    history = Switch(default=True)
+    """Whether git is asked when files were changed, where they were, and where the repository is."""
+
+    forge = Choice("auto", *FORGES)
+    """The kind of forge that the repository is on, where its host does not say."""
 
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""

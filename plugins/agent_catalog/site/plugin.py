@@ -27,6 +27,8 @@ from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.past import Past, read_past
+from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
 from agent_catalog.site.agent_folders import AgentFolders, Written
@@ -137,7 +139,20 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             folders, selection, lambda found: self.progress.each("Reading agents", found), self.cache
         )
         self.candidates = reading.candidates
-        self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
+        own = [reading.candidates[agent.source.path] for agent in reading.agents]
+        past = read_past(folders, own, selection, self.cache) if self.config.history else Past()
+        if past.shallow:
+            log.info(
+                "the history of %s is shallow: dates, and addresses of the past, are known in part; "
+                "fetch all of it, in GitHub Actions with `fetch-depth: 0`",
+                ", ".join(map(str, past.shallow)),
+            )
+        self.catalog = build_catalog(
+            reading,
+            CategoryMap.of(self.config.categories),
+            self.config.ignore,
+            read_upkeep(own, past.changed),
+        )
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
