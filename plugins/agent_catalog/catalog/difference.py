@@ -95,7 +95,7 @@ def compare(before: Catalog, after: Catalog) -> tuple[AgentDifference, ...]:
     found = []
     for old, new in _partners(before.entries, after.entries):
         if old is None and new is not None:
-            found.append(AgentDifference(Kind.ADDED, None, new, tuple(_powers(new.agent))))
+            found.append(AgentDifference(Kind.ADDED, None, new, tuple(powers(new.agent))))
         elif new is None:
             found.append(AgentDifference(Kind.REMOVED, old, None))
         elif old is not None and (differences := tuple(_differences(old, new))):
@@ -124,22 +124,28 @@ def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple
     yield from ((None, entry) for entry in right.values())
 
 
-def _differences(old: Entry, new: Entry) -> Iterator[Difference]:
-    """Yield what is different about an agent, what it may do first."""
-    before, after = old.agent, new.agent
+def agent_differences(before: Agent, after: Agent) -> list[Difference]:
+    """Return what is different about an agent, what it may do first; the place in a catalog left out."""
     found = [
         *_permissions(before, after),
         *_has(Aspect.NAME, before.name, after.name),
-        *_moved(Aspect.NAME, "has the id {} (was {})", old.id, new.id, before.name == after.name),
         *_moved(Aspect.FILE, "is in {} (was in {})", before.source.path, after.source.path),
         *_content(before, after),
-        *_has(Aspect.CATEGORY, *(entry.category.title if entry.category else "" for entry in (old, new))),
         *_metadata(before, after),
     ]
     same_form = _lines(before.source.content) == _lines(after.source.content)
     if not found and not same_form:
         found = [Difference(Aspect.FORM, "is written otherwise, and says the same")]
-    yield from sorted(found, key=lambda difference: not difference.widens)
+    return sorted(found, key=lambda difference: not difference.widens)
+
+
+def _differences(old: Entry, new: Entry) -> Iterator[Difference]:
+    yield from agent_differences(old.agent, new.agent)
+    if old.agent.name == new.agent.name:
+        yield from _moved(Aspect.NAME, "has the id {} (was {})", old.id, new.id)
+    yield from _has(
+        Aspect.CATEGORY, *(entry.category.title if entry.category else "" for entry in (old, new))
+    )
 
 
 # What an agent may do
@@ -154,8 +160,8 @@ def _permissions(before: Agent, after: Agent) -> Iterator[Difference]:
     yield from _servers(before, after)
 
 
-def _powers(agent: Agent) -> Iterator[Difference]:
-    """Yield all that a new agent may do."""
+def powers(agent: Agent) -> Iterator[Difference]:
+    """Yield all that an agent may do."""
     reach = reach_of(agent)
     if reach.everything:
         yield _every_tool(reach)
@@ -301,8 +307,8 @@ def _has(aspect: Aspect, old: str, new: str) -> Iterator[Difference]:
         yield Difference(aspect, words + (" (was {})" if old else ""), tuple(filter(None, (new, old))))
 
 
-def _moved(aspect: Aspect, words: str, old: str, new: str, tell: bool = True) -> Iterator[Difference]:
-    if old != new and tell:
+def _moved(aspect: Aspect, words: str, old: str, new: str) -> Iterator[Difference]:
+    if old != new:
         yield Difference(aspect, words, (new, old))
 
 

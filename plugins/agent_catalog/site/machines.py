@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from agent_catalog.catalog.news import read_news
+from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.catalog_json import report_json
+from agent_catalog.rendering.feeds import ATOM, JSON, atom, json_feed, make_feed
 from agent_catalog.rendering.llms import LLMS, LLMS_FULL, LinkedPage, is_small, llms_full_text, llms_text
 from agent_catalog.schemas import PUBLISHED, schema
 from agent_catalog.site.page_set import PageSet
@@ -19,12 +22,13 @@ from agent_catalog.site.pages import GeneratedPage
 ROBOTS = "robots.txt"
 
 
-def catalog_files(pages: PageSet) -> Iterator[tuple[str, bytes]]:
+def catalog_files(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[str, bytes]]:
     """Yield the files that stand beside the index: name and content."""
     yield "catalog.json", pages.catalog_text()
     yield "report.json", report_json(pages.catalog.findings).encode()
     yield from ((name, schema(name)) for name in PUBLISHED)
     yield from _for_models(pages, pages.base_url)
+    yield from _feeds(pages, recent)
 
 
 def site_files(pages: PageSet, files: Files, linked: Iterable[File]) -> Iterator[tuple[str, bytes]]:
@@ -56,6 +60,21 @@ def _for_models(
     )
     if full:
         yield LLMS_FULL, pages.keep(LLMS_FULL, lambda: llms_full_text(catalog, title, top), top)
+
+
+def _feeds(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[str, bytes]]:
+    """Yield the feeds, where there is a history to tell of and an address to link to."""
+    if not (recent and pages.base_url):
+        return
+    ids = {entry.agent.source.file: entry.id for entry in pages.catalog.entries}
+
+    def url(file: str) -> str | None:
+        return f"{pages.base_url}{ids[file]}/{pages.index}" if file in ids else None
+
+    title = f"{_plain(pages.config.site_name)}: {pages.options.title}"
+    begins = max((changes.begins for changes in recent if changes.begins), default=None)
+    feed = make_feed(title, pages.base_url, read_news(recent, pages.cache), url, begins)
+    yield from ((ATOM, atom(feed)), (JSON, json_feed(feed)))
 
 
 def _other_pages(files: Iterable[File], config: MkDocsConfig) -> Iterator[LinkedPage]:

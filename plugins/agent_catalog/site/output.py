@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.badge import render_badge
+from agent_catalog.rendering.feeds import FEEDS
 from agent_catalog.rendering.listing import ITEMS
 from agent_catalog.rendering.llms import LLMS, LLMS_FULL
 from agent_catalog.rendering.tools_page import CSV
@@ -32,7 +33,7 @@ def agent_files(environment: Environment, entry: Entry) -> Mapping[str, bytes]:
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, f"tools/{CSV}")
+    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, *FEEDS, f"tools/{CSV}")
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
         yield from (f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +27,7 @@ from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
-from agent_catalog.reading.past import Past, read_past
+from agent_catalog.reading.past import Past, RecentChanges, read_past
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
@@ -69,6 +69,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     navigation: Navigation
     page_count: int
     pages: PageSet
+    recent: Sequence[RecentChanges]
     renderer: AgentRenderer
     written: Future[None]
 
@@ -141,6 +142,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.candidates = reading.candidates
         own = [reading.candidates[agent.source.path] for agent in reading.agents]
         past = read_past(folders, own, selection, self.cache) if self.config.history else Past()
+        self.recent = past.recent
         if past.shallow:
             log.info(
                 "the history of %s is shallow: dates, and addresses of the past, are known in part; "
@@ -197,7 +199,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         theme = Theme(config, env, self.navigation, files, self.full_text, self.serving)
         self.files_of_pages = theme.pages
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
-        outputs = [*beside, *catalog_files(self.pages)]
+        outputs = [*beside, *catalog_files(self.pages, self.recent)]
         # At once: another plugin may write one of them too, and means it.
         write_outputs(Path(config.site_dir), site_files(self.pages, files, theme.pages))
         writer = ThreadPoolExecutor(1)
