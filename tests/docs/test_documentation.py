@@ -216,7 +216,9 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
         "compare.html": render_compare(environment, to),
         "categories.html": render_categories(environment, catalog, to),
         "category.html": render_category(environment, next(category_parts(catalog)), to),
-        "agent.html": render_agent_page(environment, entries["example"], to, None, related, BASE_URL),
+        "agent.html": render_agent_page(
+            environment, entries["example"], to, related=related, base_url=BASE_URL
+        ),
     }
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import cmarkgfm
+import cmarkgfm  # type: ignore[import-untyped]
 import comrak
 import docutils.core
 import docutils.nodes

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.model import Dialogue, JSONValue
+from agent_catalog.model import Dialogue, JSONValue, Revision
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.badge import badges
@@ -26,6 +26,7 @@ from agent_catalog.rendering.search_text import search_lines, search_section
 from agent_catalog.rendering.settings_view import SettingView, settings_view
 from agent_catalog.rendering.share import Form, badge_forms, link_forms
 from agent_catalog.rendering.social_image import HEIGHT, SOCIAL_IMAGE, WIDTH, draw_social_image
+from agent_catalog.rendering.source_links import NO_LINKS, OwnerView, SourceLinks
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
 from agent_catalog.rendering.unfurling import Image, agent_head
 
@@ -107,13 +108,18 @@ class AgentView:
     links: tuple[Form, ...]
     badges: tuple[Form, ...]
     edit_href: str | None
+    view_href: str | None
+    history_href: str | None
+    commit_href: str | None
+    owners: tuple[OwnerView, ...]
+    changed: Revision | None
 
 
 def render_agent_page(
     environment: Environment,
     entry: Entry,
     to: Addresses,
-    edit_href: str | None = None,
+    links: SourceLinks = NO_LINKS,
     related: RelatedView | None = None,
     base_url: str = "",
     image_hosts: frozenset[str] = frozenset(),
@@ -127,7 +133,7 @@ def render_agent_page(
     site. With a `social_font` there is a picture for those who show links, where they can find it.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
-    view = _view(entry, to, prompt, edit_href, related, base_url)
+    view = _view(entry, to, prompt, links, related, base_url)
     template = environment.get_template("agent-catalog/agent.html")
     headings = _headings(view, prompt.headings)
     html = template.render(agent=view, contents=headings)
@@ -163,7 +169,7 @@ def render_agent_page(
 
 
 def _view(
-    entry: Entry, to: Addresses, prompt: Prompt, edit_href: str | None, related: RelatedView | None, base: str
+    entry: Entry, to: Addresses, prompt: Prompt, links: SourceLinks, related: RelatedView | None, base: str
 ) -> AgentView:
     agent, raw, badge = entry.agent, f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg"
     family = dialect(agent.dialect)
@@ -208,7 +214,12 @@ def _view(
         badge_href=to.file(badge),
         links=link_forms(agent.name, url) if base else (),
         badges=badge_forms(agent.name, url, f"{base}{badge}") if base else (),
-        edit_href=edit_href,
+        edit_href=links.edit,
+        view_href=links.view,
+        history_href=links.history,
+        commit_href=links.commit,
+        owners=links.owners or tuple(map(OwnerView, entry.upkeep.owners)),
+        changed=entry.upkeep.changed,
     )
 
 

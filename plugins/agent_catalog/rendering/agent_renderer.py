@@ -17,6 +17,7 @@ from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_index import SearchAgent, search_agent
+from agent_catalog.rendering.source_links import SourceLinks
 
 WORTHWHILE = 1_000_000
 """Characters of prompts below which a worker's start costs more than it saves."""
@@ -28,7 +29,7 @@ class AgentInput:
 
     entry: Entry
     to: Addresses
-    edit_href: str | None
+    links: SourceLinks
     related: RelatedView | None
 
 
@@ -103,7 +104,7 @@ def _rendered(environment: Environment, setting: RenderSetting, agent: AgentInpu
         environment,
         agent.entry,
         agent.to,
-        agent.edit_href,
+        agent.links,
         agent.related,
         setting.base_url,
         frozenset(setting.image_hosts),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+from agent_catalog.rendering.forge import FORGES
 from agent_catalog.rendering.social_image import BUILT_IN, can_draw
 
 Value = TypeVar("Value")
@@ -294,6 +295,12 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     cache = CacheFolder(default=".cache/agent-catalog")
     """The folder that keeps what a build made for the next; `false` for none."""
 
+    history = Switch(default=True)
+    """Whether git is asked when files were changed, where they were, and where the repository is."""
+
+    forge = Choice("auto", *FORGES)
+    """The kind of forge that the repository is on, where its host does not say."""
+
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""
 
@@ -305,3 +312,5 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     social_images = SocialImages(default="")
     """Whether agents have pictures for those who show links: true, false, or the file of a font."""
+    llms_full = Choice("auto", "always", "never")
+    """Whether `llms-full.txt` holds every prompt: `auto` does up to 500 kB of agent files."""

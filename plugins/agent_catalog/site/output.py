@@ -8,10 +8,13 @@ from pathlib import Path
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.embedding import EMBED, INSTALL
+from agent_catalog.rendering.feeds import FEEDS
 from agent_catalog.rendering.listing import ITEMS
+from agent_catalog.rendering.llms import LLMS, LLMS_FULL
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.social_image import SOCIAL_IMAGE
 from agent_catalog.rendering.tools_page import CSV
+from agent_catalog.schemas import PUBLISHED
 
 BADGES = "badges"
 """The folder of the badges' data."""
@@ -31,7 +34,8 @@ def agent_files(entry: Entry, page: Page | None) -> Mapping[str, bytes]:
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", "objects.inv", f"tools/{CSV}", EMBED)
+    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, *FEEDS, "objects.inv")
+    yield from (f"tools/{CSV}", EMBED)
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
         beside = (f"{entry.id}.md", "badge.svg", "badge-tools.svg", "badge-model.svg")

@@ -34,12 +34,14 @@ from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
 from agent_catalog.rendering.social_image import drawn_with
+from agent_catalog.rendering.source_links import SourceLinks
 from agent_catalog.rendering.tools_page import render_tools
 from agent_catalog.rendering.unfurling import overview_head
 from agent_catalog.site.assets import EMBED_JS, QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
+from agent_catalog.site.source_links import source_links
 
 _UP = "../"
 _PLACES = frozenset({"agents", "cache", "social_images"})
@@ -92,8 +94,8 @@ class PageSet:
                 for others in (relations.delegates_to, relations.named_by, relations.similar)
                 for other in others
             ]
-            edit = self._edit_hrefs[entry.id]
-            keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, edit)
+            links = self._links[entry.id]
+            keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, links)
         return keys
 
     def catalog_text(self) -> bytes:
@@ -103,8 +105,12 @@ class PageSet:
         def url(entry: Entry) -> str:
             return f"{base}{entry.id}/{self.index}"
 
-        key = digest("catalog.json", self._fleet)
-        return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+        return self.keep("catalog.json", lambda: catalog_json(self.catalog, url))
+
+    def keep(self, name: str, make: Callable[[], str], *parts: object) -> bytes:
+        """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
+        key = digest(name, self._fleet, parts)
+        return self.cache.keep("file", key, bytes, lambda: make().encode())
 
     def badges(self) -> tuple[bytes, dict[str, bytes]]:
         """Return a digest of what the badges' data is made of, and the data by file."""
@@ -202,10 +208,10 @@ class PageSet:
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        edit = self._edit_hrefs[entry.id]
+        links = self._links[entry.id]
         # Where the file stands is nothing to show, and may be no text that another process can be sent.
         source = replace(entry.agent.source, file="")
-        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, edit, related)
+        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, links, related)
 
     @cached_property
     def renderer(self) -> AgentRenderer:
@@ -251,9 +257,9 @@ class PageSet:
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 
     @cached_property
-    def _edit_hrefs(self) -> dict[str, str | None]:
-        """Where each file is edited, by id: found out once, since it looks at the disk."""
-        return {entry.id: edit_href(entry.agent.source.file, self.config) for entry in self.catalog.entries}
+    def _links(self) -> dict[str, SourceLinks]:
+        """Where the forge has each file, by id: found out once, since it looks at the disk and asks git."""
+        return source_links(self.catalog.entries, self.config, self.options)
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -280,7 +286,7 @@ class PageSet:
         """Return what an entry was made of; its file was read with the options that shape every page."""
         agent = entry.agent
         file = (agent.source.path, agent.source.sha256, agent.folders, agent.plugin, agent.dialect)
-        return entry.id, entry.category, entry.findings, file
+        return entry.id, entry.category, entry.findings, entry.upkeep, file
 
     def _kept(self, key: bytes, render: Callable[[Addresses], Page], to: Addresses) -> Page:
         return self.cache.keep("page", key, Page, lambda: render(to))
@@ -343,17 +349,3 @@ def _face(entry: Entry) -> tuple[object, ...]:
 
 def _depth(path: str) -> int:
     return len(path.split("/")) if path else 0
-
-
-def edit_href(source: str, config: MkDocsConfig) -> str | None:
-    """Return where the file is edited, for a file in the repository of mkdocs.yml."""
-    if not (config.repo_url and config.edit_uri) or not config.config_file_path:
-        return None
-    top = Path(config.config_file_path).resolve().parent
-    try:
-        relative = Path(source).resolve().relative_to(top)
-        docs = Path(config.docs_dir).resolve().relative_to(top)
-    except ValueError:
-        return None
-    up = "../" * len(docs.parts)
-    return urljoin(urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri), up + relative.as_posix())
