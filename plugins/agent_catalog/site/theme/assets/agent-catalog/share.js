@@ -83,7 +83,7 @@ export function open(button) {
       make("li", { className: "agent-fix" },
         make("b", { textContent: agent ? `${what}: ${name}` : name }),
         make("pre", { textContent: text }),
-        copier(`Copy ${what} as ${name}`))
+        copier(`Copy ${what}: ${name}`))
     );
   const panel = make("div", { className: "agent-panel", popover: "auto", role: "dialog", ariaLabel: "Share" },
     make("ul", { className: "agent-list agent-forms" },
