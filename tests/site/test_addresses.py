@@ -87,7 +87,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_every_address_is_there_and_nothing_else(built: Built) -> None:
     expected = {
         *(f"{page}index.html" for page in PAGES),
-        "catalog.json", "report.json", "tools/matrix.csv",
+        "catalog.json", "report.json", "objects.inv", "tools/matrix.csv",
         *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
         *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", "badge.svg")),
     }  # fmt: skip
