@@ -42,7 +42,7 @@ from agent_catalog.rendering.category_pages import (
 )
 from agent_catalog.rendering.compare_page import MAX_AGENTS, render_compare
 from agent_catalog.rendering.embedded import MAX_ROWS as MAX_EMBEDDED
-from agent_catalog.rendering.embedded import Embedder, Piece, ToolCard
+from agent_catalog.rendering.embedded import Embedder, Piece
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.examples_page import ExampleGroup, ExampleLine, render_examples
 from agent_catalog.rendering.finding_view import MAX_EXCERPT, FindingView
@@ -55,7 +55,7 @@ from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.settings_view import SettingView
-from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
+from agent_catalog.rendering.tool_view import CapabilityView, ToolCard, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
 from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
 from agent_catalog.site.config import AgentCatalogConfig
