@@ -13,6 +13,7 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
     FORMATS,
     counted,
@@ -26,7 +27,10 @@ from agent_catalog.reading.discovery import Selection, is_published
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.reading.mending import find_mendings, write_mending
+from agent_catalog.reading.past import Past, read_past
+from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
+from agent_catalog.revisions import RevisionError, compare_revisions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,8 +61,15 @@ def _no_sites(
 def _folders(command: Command) -> Command:
     """Give a command the folders and the choice of files in them."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    named = click.argument(
+        "folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites
+    )
+    return _choice(named(command))
+
+
+def _choice(command: Command) -> Command:
+    """Give a command the choice of files in its folders."""
     for decorate in (
-        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites),
         click.option(
             "--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."
         ),
@@ -99,6 +110,11 @@ _no_cache = click.option(
 )
 
 
+_no_history = click.option(
+    "--no-history", is_flag=True, help="Ask git neither for dates nor for addresses of the past."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="agent-catalog")
 def main() -> None:
@@ -110,9 +126,10 @@ def main() -> None:
 
 @main.command("json")
 @_folders
+@_no_history
 def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
     """Print the catalog as JSON."""
-    click.echo(catalog_json(_catalog(folders, choice)), nl=False)
+    click.echo(catalog_json(_catalog(folders, choice, with_upkeep=True)), nl=False)
 
 
 @main.command()
@@ -144,6 +161,38 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
 
 
 @main.command()
+@click.argument("base")
+@click.argument("head_and_folders", metavar="[HEAD] [DIR...]", nargs=-1)
+@_choice
+@click.option(
+    "--format", "form", type=click.Choice(list(DIFFERENCE_FORMATS)), default="text", show_default=True
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where an agent may do more as well.")
+def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: bool, **choice: Any) -> None:
+    """Say what is different about the agents since a commit, first what they may do now and could not.
+
+    BASE and HEAD are commits, branches or tags; without HEAD, the files as they are. Without DIR, the folder
+    agents. Exits with 1 where an agent that was there may do more.
+    """
+    first, rest = head_and_folders[:1], head_and_folders[1:]
+    if first and Path(first[0]).is_dir():
+        first, rest = (), head_and_folders
+    folders = tuple(map(Path, rest)) or (Path("agents"),)
+    try:
+        comparison = compare_revisions(
+            base,
+            first[0] if first else None,
+            folders,
+            _selection(choice),
+            CategoryMap.of(choice["categories"]),
+        )
+    except RevisionError as error:
+        raise click.UsageError(printable(str(error))) from error
+    click.echo(DIFFERENCE_FORMATS[form](comparison), nl=False)
+    sys.exit(1 if comparison.widens and not exit_zero else 0)
+
+
+@main.command()
 @_folders
 @click.option(
     "--site", type=click.Path(path_type=Path), default="site", show_default=True, help="The folder to build."
@@ -151,6 +200,7 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
 @_no_cache
+@_no_history
 @_ignore
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
     """Build the site of any folder of agents, or of a whole repository."""
@@ -178,6 +228,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
 @_no_cache
+@_no_history
 @_ignore
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
@@ -195,10 +246,17 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
         raise click.ClickException(str(error)) from error
 
 
-def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
+def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: bool = False) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
-    reading = read_folders(list(folders), _selection(choice))
-    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), choice.get("ignore", ()))
+    selection = _selection(choice)
+    reading = read_folders(list(folders), selection)
+    upkeep = {}
+    if with_upkeep:
+        own = [reading.candidates[agent.source.path] for agent in reading.agents]
+        past = Past() if choice["no_history"] else read_past(folders, own, selection)
+        upkeep = read_upkeep(own, past.changed)
+    categories = CategoryMap.of(choice["categories"])
+    catalog = build_catalog(reading, categories, choice.get("ignore", ()), upkeep)
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
@@ -224,6 +282,7 @@ def _options(choice: dict[str, Any]) -> dict[str, Any]:
     """Return the plugin's options for a command's."""
     return {
         **({"cache": False} if choice["no_cache"] else {}),
+        "history": not choice["no_history"],
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_filter import PARAMETERS, AgentFilter, AgentQuery, parse_query
-from agent_catalog.rendering.embedded import Embedder, Piece, parse_pieces
 from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.pieces import Embedder, Piece, parse_pieces
 from agent_catalog.rendering.references import AgentTarget, Names, ReferenceProblem
 from tests.catalog.agents import make_agent, make_tools
 from tests.reading.case_files import Case, find_cases

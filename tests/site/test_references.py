@@ -14,8 +14,8 @@ from mkdocs.structure.files import File
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.embedded import Embedder
 from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.pieces import Embedder
 from agent_catalog.site.markdown_references import AgentReferences, Place
 from tests.catalog.agents import make_agent
 from tests.reading.strategies import PROPERTY

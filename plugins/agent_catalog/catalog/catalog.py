@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from agent_catalog.catalog.categories import Category, CategoryMap, category_of
 from agent_catalog.catalog.ids import assign_ids
-from agent_catalog.model import Agent, Finding, Level, Skipped
+from agent_catalog.model import NO_UPKEEP, Agent, Finding, Level, Skipped, Upkeep
 from agent_catalog.reading.folder import Reading
 from agent_catalog.reading.ignoring import is_silenced
 
@@ -21,6 +21,7 @@ class Entry:
     category: Category | None
     agent: Agent
     findings: tuple[Finding, ...] = ()
+    upkeep: Upkeep = NO_UPKEEP
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,15 @@ class Catalog:
 
 
 def build_catalog(
-    reading: Reading, categories: CategoryMap | None = None, ignore: Collection[str] = ()
+    reading: Reading,
+    categories: CategoryMap | None = None,
+    ignore: Collection[str] = (),
+    upkeep: Mapping[str, Upkeep] | None = None,
 ) -> Catalog:
     """Give each agent its id and category; the same files give the same catalog in any order.
 
-    Findings of the codes in `ignore` are left out, and those that the files themselves ignore.
+    Findings of the codes in `ignore` are left out, and those that the files themselves ignore. `upkeep` is
+    by source path.
     """
     agents = sorted(reading.agents, key=lambda agent: agent.source.path)
     mapped = categories or CategoryMap()
@@ -66,7 +71,13 @@ def build_catalog(
     for finding in findings:
         by_file.setdefault(finding.file, []).append(finding)
     entries = [
-        Entry(id_, category, agent, tuple(by_file.get(agent.source.path, ())))
+        Entry(
+            id_,
+            category,
+            agent,
+            tuple(by_file.get(agent.source.path, ())),
+            (upkeep or {}).get(agent.source.path, NO_UPKEEP),
+        )
         for id_, category, agent in zip(ids, found, agents, strict=True)
     ]
     return Catalog(

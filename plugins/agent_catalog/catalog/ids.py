@@ -64,9 +64,9 @@ def _slug(agent: Agent, findings: list[Finding]) -> str:
     def note(code: str, message: str, fix: str, level: Level = Level.WARNING) -> None:
         findings.append(Finding(agent.source.path, agent.name_line, code, level, message, fix))
 
-    path = PurePosixPath(agent.source.path)
     slug = slugify(agent.name)
     if not slug:
+        path = PurePosixPath(agent.source.path)
         slug = slugify(dialect(agent.dialect).stem(path))
         source = "the file's name"
         if not slug:

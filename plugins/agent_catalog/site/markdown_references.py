@@ -29,7 +29,7 @@ from agent_catalog.finding_formats import printable
 from agent_catalog.reading.code_blocks import without_code
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.embedded import Embedder, Piece, PieceHtml, parse_pieces
+from agent_catalog.rendering.pieces import Embedder, Piece, PieceHtml, parse_pieces
 from agent_catalog.rendering.references import AgentTarget, ReferenceProblem, ToolTarget
 from agent_catalog.site.assets import REFERENCES_CSS, REFERENCES_JS
 from agent_catalog.site.pages import templates_explained
@@ -157,9 +157,8 @@ class _Text:
 def _path(target: Target, place: Place, page: File) -> str:
     """Return the path of a page as a link in Markdown names it: MkDocs makes an address of it."""
     if isinstance(target, ToolTarget):
-        return (
-            get_relative_url(f"{place.path}/index.md", page.src_uri) + f"?{urlencode({'tool': target.name})}"
-        )
+        index = get_relative_url(f"{place.path}/index.md", page.src_uri)
+        return f"{index}?{urlencode({'tool': target.name})}"
     return get_relative_url(f"{place.path}/{target.entry.id}.md", page.src_uri) + _fragment(target)
 
 
