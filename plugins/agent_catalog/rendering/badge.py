@@ -16,10 +16,22 @@ _WIDE = frozenset("mwMWQGOD@%&")
 _LABEL_WIDTH = 52
 
 
+RETIRED = "retired"
+"""What the badge of an agent says that is no more."""
+
+
 def render_badge(environment: Environment, agent: Agent) -> str:
     """Return the badge as SVG, in the agent's color where it has one."""
-    background = (agent.color and agent.color.css) or NEUTRAL
-    name = shorten(agent.name, MAX_NAME)
+    return _badge(environment, agent.name, (agent.color and agent.color.css) or NEUTRAL)
+
+
+def render_retired_badge(environment: Environment) -> str:
+    """Return the badge of an agent that is no more."""
+    return _badge(environment, RETIRED, NEUTRAL)
+
+
+def _badge(environment: Environment, text: str, background: str) -> str:
+    name = shorten(text, MAX_NAME)
     width = text_width(name)
     return environment.get_template("agent-catalog/badge.svg").render(
         name=name,

@@ -38,6 +38,9 @@ from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
 
 _UP = "../"
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "lock"})
+"""Options that no page but those of the past depends on, other than through entries and findings."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -216,7 +219,9 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in ("agents", "cache")}
+        options = {
+            name: value for name, value in self.options.items() if name not in ("agents", "cache", "lock")
+        }
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
         return digest(sorted(options.items()), config, templates_digest(self.config.theme.custom_dir))
 
