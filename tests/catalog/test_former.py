@@ -32,7 +32,8 @@ def told(one: FormerAddress) -> str:
 def test_addresses_of_the_past(tmp_path: Path, case: Case) -> None:
     for path, name, *aliases in case.table("agents"):
         write(tmp_path, {path: agent(name, **({"aliases": aliases[0]} if aliases else {}))})
-    options = dict(tuple(map(str.strip, row.split(":"))) for row in case.rows("option"))
+    pairs = (row.partition(":") for row in case.rows("option"))
+    options = {old.strip(): new.strip() for old, _, new in pairs}
     past = [
         PastAgent(name, "claude-code", path, day, now or None) for path, name, day, now in case.table("past")
     ]

@@ -21,8 +21,8 @@ def records(draw: st.DrawFn) -> Lock:
     published = {}
     for id_ in draw(st.sets(IDS, max_size=4)):
         retired = draw(st.none() | DAYS)
-        heirs = [draw(st.none() | IDS) if retired else None for _ in range(2)]
-        published[id_] = Published(id_, draw(TEXTS), draw(TEXTS), draw(DAYS), retired, *heirs)
+        moved, replaced = (draw(st.none() | IDS) if retired else None for _ in range(2))
+        published[id_] = Published(id_, draw(TEXTS), draw(TEXTS), draw(DAYS), retired, moved, replaced)
     return Lock(published)
 
 

@@ -65,9 +65,9 @@ def _lines(config: Path, aliases: Mapping[str, str]) -> dict[str, int]:
         lines = config.read_text("utf-8", "replace").split("\n")
     except OSError:
         return {}
+    first = next((place for place, line in enumerate(lines) if re.search(r"\baliases[\"']?\s*:", line)), 0)
     found: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        match = re.match(r"\s*[\"']?([^\"':#]+)[\"']?\s*:\s*\S", line)
-        if match and match[1].strip() in aliases:
-            found.setdefault(match[1].strip(), number)
+    for id_ in aliases:
+        key = re.compile(rf"(?<![\w-])[\"']?{re.escape(id_)}[\"']?\s*:")
+        found[id_] = next((place for place in range(first, len(lines)) if key.search(lines[place])), 0) + 1
     return found
