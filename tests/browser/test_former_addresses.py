@@ -117,7 +117,7 @@ def test_a_policy_that_forbids_scripts_in_pages_stops_nothing(page: Page, moved:
 
 def test_an_agent_that_is_gone_says_since_when_and_what_there_is(page: Page, moved: Served) -> None:
     page.goto(f"{moved.top}old-reader/")
-    expect(page.locator(".agent-retired")).to_contain_text("This agent is no more, since 2026-01-02")
+    expect(page.locator(".agent-retired")).to_contain_text("This agent is no more since 2026-01-02")
     page.get_by_role("main").get_by_role("link", name="reader", exact=True).first.click()
     expect(page).to_have_url(f"{moved.top}reader/")
 

@@ -79,7 +79,7 @@ def test_what_a_wiki_embeds_is_there_still(site: Site, old: str, new: str) -> No
 def test_an_agent_that_is_gone_leaves_a_page(site: Site) -> None:
     page = site.page("agents/data-gone/")
     assert page.text("h1") == "data gone"
-    assert "This agent is no more, since 2026-01-05" in page.text(".agent-retired")
+    assert "This agent is no more since 2026-01-05" in page.text(".agent-retired")
     assert page.texts("#near + ul a") == ["data-keeper"]
     assert "Keeps <data>." in page.text(".agent-retired")
     assert page.attribute("meta[name=robots]", "content") == "noindex"
