@@ -20,6 +20,7 @@ from agent_catalog.catalog.lock import FILE as LOCK_FILE
 from agent_catalog.catalog.lock import Lock, lock_text
 from agent_catalog.catalog.records import read_records
 from agent_catalog.catalog.renewal import differences, lost_paths, renew
+from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
     FORMATS,
     counted,
@@ -36,6 +37,7 @@ from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.reading.past import Past, read_past, uncommitted_moves
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
+from agent_catalog.revisions import RevisionError, compare_revisions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,8 +68,15 @@ def _no_sites(
 def _folders(command: Command) -> Command:
     """Give a command the folders and the choice of files in them."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    named = click.argument(
+        "folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites
+    )
+    return _choice(named(command))
+
+
+def _choice(command: Command) -> Command:
+    """Give a command the choice of files in its folders."""
     for decorate in (
-        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites),
         click.option(
             "--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."
         ),
@@ -203,6 +212,38 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
     click.echo(
         f"{file}: {counted(len(catalog.entries), 'agent')}, {counted(len(after.published), 'id')}", err=True
     )
+
+
+@main.command()
+@click.argument("base")
+@click.argument("head_and_folders", metavar="[HEAD] [DIR...]", nargs=-1)
+@_choice
+@click.option(
+    "--format", "form", type=click.Choice(list(DIFFERENCE_FORMATS)), default="text", show_default=True
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where an agent may do more as well.")
+def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: bool, **choice: Any) -> None:
+    """Say what is different about the agents since a commit, first what they may do now and could not.
+
+    BASE and HEAD are commits, branches or tags; without HEAD, the files as they are. Without DIR, the folder
+    agents. Exits with 1 where an agent that was there may do more.
+    """
+    first, rest = head_and_folders[:1], head_and_folders[1:]
+    if first and Path(first[0]).is_dir():
+        first, rest = (), head_and_folders
+    folders = tuple(map(Path, rest)) or (Path("agents"),)
+    try:
+        comparison = compare_revisions(
+            base,
+            first[0] if first else None,
+            folders,
+            _selection(choice),
+            CategoryMap.of(choice["categories"]),
+        )
+    except RevisionError as error:
+        raise click.UsageError(printable(str(error))) from error
+    click.echo(DIFFERENCE_FORMATS[form](comparison), nl=False)
+    sys.exit(1 if comparison.widens and not exit_zero else 0)
 
 
 @main.command()

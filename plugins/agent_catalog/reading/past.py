@@ -6,7 +6,7 @@ Asked once for a commit: git needs seconds for a long history, and its answer ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,9 @@ MAX_VERSIONS = 5_000
 
 MAX_PAST = 1_000
 """Agents of the past that are told of."""
+
+MAX_RECENT = 2_000
+"""Changes that are kept as they are, the newest first."""
 
 _CHUNK = 500
 _HEAD = 16_384
@@ -43,17 +46,7 @@ class PastAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What is known: the last changes by today's source paths, agents of the past with the newest first,
-    and the repositories that were cloned without all of their history."""
-
-    changed: Mapping[str, Revision] = field(default_factory=dict)
-    agents: tuple[PastAgent, ...] = ()
-    shallow: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class AgentsFolder:
     """A folder of agents: its name in source paths, its path in the repository, and whether files in it are
     agents wherever they stand below."""
 
@@ -63,11 +56,37 @@ class _Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentChanges:
+    """The last changes in the agents' folders of a repository, the newest first, each commit whole.
+
+    `begins` is the day before which nothing is known, None where the history is.
+    """
+
+    repository: Repository
+    folders: tuple[AgentsFolder, ...]
+    changes: tuple[Change, ...]
+    begins: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known: the last changes by today's source paths, agents of the past with the newest first,
+    the repositories that were cloned without all of their history, and what was done of late in each."""
+
+    changed: Mapping[str, Revision] = field(default_factory=dict)
+    agents: tuple[PastAgent, ...] = ()
+    shallow: tuple[Path, ...] = ()
+    recent: tuple[RecentChanges, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Record:
     """What a commit's history says: last changes by path, and agents of the past; paths are git's."""
 
     changed: dict[str, Revision]
     agents: tuple[PastAgent, ...]
+    recent: tuple[Change, ...]
+    begins: str | None
 
 
 def read_past(
@@ -78,6 +97,7 @@ def read_past(
     changed: dict[str, Revision] = {}
     agents: list[PastAgent] = []
     shallow = []
+    recent = []
     for repository, own in _by_repository(folders, live).items():
         record = _record_of(repository, tuple(own), selection, cache or Cache())
         prefix = f"{repository.root.as_posix().rstrip('/')}/"
@@ -91,10 +111,11 @@ def read_past(
             PastAgent(past.name, past.dialect, past.path, past.day, paths.get(past.now or ""))
             for past in record.agents
         )
+        recent.append(RecentChanges(repository, tuple(own), record.recent, record.begins))
         if repository.shallow:
             shallow.append(repository.root)
     agents.sort(key=lambda past: past.day, reverse=True)
-    return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow))
+    return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent))
 
 
 def uncommitted_moves(
@@ -121,19 +142,19 @@ def uncommitted_moves(
 
 def _by_repository(
     folders: Sequence[Path], candidates: Sequence[Candidate]
-) -> dict[Repository, list[_Folder]]:
-    found: dict[Repository, list[_Folder]] = {}
+) -> dict[Repository, list[AgentsFolder]]:
+    found: dict[Repository, list[AgentsFolder]] = {}
     for folder, name in zip(folders, source_names(list(folders)), strict=True):
         repository = find_repository(folder)
         if repository:
             paths = [candidate.path for candidate in candidates if candidate.path.startswith(f"{name}/")]
             is_agents = not any(_in_agents(PurePosixPath(path)) for path in paths)
-            found.setdefault(repository, []).append(_Folder(name, repository.path_of(folder), is_agents))
+            found.setdefault(repository, []).append(AgentsFolder(name, repository.path_of(folder), is_agents))
     return found
 
 
 def _record_of(
-    repository: Repository, folders: tuple[_Folder, ...], selection: Selection, cache: Cache
+    repository: Repository, folders: tuple[AgentsFolder, ...], selection: Selection, cache: Cache
 ) -> _Record:
     patterns = (selection.include, selection.exclude)
     key = digest("history", repository.head, repository.shallow, folders, patterns)
@@ -148,7 +169,7 @@ def _record_of(
 @lru_cache(maxsize=8)
 def _record(
     repository: Repository,
-    folders: tuple[_Folder, ...],
+    folders: tuple[AgentsFolder, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
 ) -> _Record:
@@ -166,7 +187,29 @@ def _record(
         for folder in folders
         if (agent := _agent(version, folder)) and takes(agent.path.partition("/")[2])
     )
-    return _Record(changed, tuple(agent for _, agent in zip(range(MAX_PAST), past, strict=False)))
+    known = tuple(
+        change for change in changes if change.commit not in oldest and _is_taken(change, folders, takes)
+    )
+    begins = max((_day(change) for change in changes if change.commit in oldest), default=None)
+    listed = tuple(agent for _, agent in zip(range(MAX_PAST), past, strict=False))
+    return _Record(changed, listed, _whole_commits(known), begins)
+
+
+def _is_taken(change: Change, folders: Sequence[AgentsFolder], takes: Callable[[str], bool]) -> bool:
+    """Whether a file is one of those that were chosen, or was before the change."""
+    paths = [path for path in (change.path, change.before) if path]
+    prefixes = [f"{folder.path}/" if folder.path else "" for folder in folders]
+    return any(
+        takes(path.removeprefix(prefix)) for path in paths for prefix in prefixes if path.startswith(prefix)
+    )
+
+
+def _whole_commits(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return the newest changes, without a commit of which there would be a part."""
+    if len(changes) <= MAX_RECENT:
+        return changes
+    cut = changes[MAX_RECENT].commit
+    return tuple(change for change in changes[:MAX_RECENT] if change.commit != cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,19 +267,24 @@ def _is_ended(change: Change, names: Mapping[str, bytes]) -> bool:
     return before != after or (not before and change.kind is ChangeKind.RENAMED)
 
 
-def _agent(version: _Version, folder: _Folder) -> PastAgent | None:
-    """Read an old version as the folder's walk would have."""
+def _agent(version: _Version, folder: AgentsFolder) -> PastAgent | None:
+    agent = agent_then(version.path, version.content, folder)
+    path = agent.source.path if agent else ""
+    return PastAgent(agent.name, agent.dialect, path, version.day, version.now) if agent else None
+
+
+def agent_then(path: str, content: bytes, folder: AgentsFolder) -> Agent | None:
+    """Read an old version of a file as the folder's walk would have; `path` is git's."""
     prefix = f"{folder.path}/" if folder.path else ""
-    if not version.path.startswith(prefix):
+    if not path.startswith(prefix):
         return None
-    shown = version.path.removeprefix(prefix).encode("utf-8", "surrogateescape")
-    path = PurePosixPath(folder.name, shown.decode("utf-8", "backslashreplace"))
-    folders = path.parts[1:-1]
-    if path.name.startswith(".") or not all(map(enters, folders)):
+    shown = path.removeprefix(prefix).encode("utf-8", "surrogateescape")
+    source = PurePosixPath(folder.name, shown.decode("utf-8", "backslashreplace"))
+    folders = source.parts[1:-1]
+    if source.name.startswith(".") or not all(map(enters, folders)):
         return None
-    candidate = Candidate(str(path), Path(path), folders, folder.is_agents or _in_agents(path), None)
-    agent = read_agent(candidate, version.content).agent
-    return PastAgent(agent.name, agent.dialect, str(path), version.day, version.now) if agent else None
+    candidate = Candidate(str(source), Path(source), folders, folder.is_agents or _in_agents(source), None)
+    return read_agent(candidate, content).agent
 
 
 def _in_agents(path: PurePosixPath) -> bool:

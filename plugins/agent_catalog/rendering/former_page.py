@@ -12,7 +12,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, KnownBy
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import HeadPart, Page
 
 _REDIRECT = Markup("""\
 <!doctype html>
@@ -39,6 +39,8 @@ _REDIRECT = Markup("""\
 </html>
 """)
 _ANCHOR = Markup('<li id="{anchor}"><a href="{href}#{anchor}">{title}</a></li>')
+
+_NOINDEX = HeadPart('name="robots"', '<meta name="robots" content="noindex">')
 
 _WORDS = {
     KnownBy.LOCK: "the record of addresses",
@@ -103,7 +105,7 @@ def render_retired(
         tuple(_near(entry, to) for entry in near if entry is not heir),
     )
     html = environment.get_template("agent-catalog/retired.html").render(retired=view, to=to)
-    return Page(one.name, "This agent is no more.", html, wide=True)
+    return Page(one.name, "This agent is no more.", html, wide=True, head=(_NOINDEX,))
 
 
 def _near(entry: Entry, to: Addresses) -> NearAgent:

@@ -10,6 +10,7 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.rendering.forge import FORGES
+from agent_catalog.rendering.social_image import BUILT_IN, can_draw
 
 Value = TypeVar("Value")
 
@@ -145,6 +146,27 @@ class CacheFolder(Located[str]):
         if not isinstance(folder, str) or not folder.strip():
             raise ValidationError(f"write a folder, such as '.cache/agent-catalog', or false, not {value!r}")
         return str(Path(self.config_dir, folder).resolve())
+
+
+class SocialImages(Located[str]):
+    """Whether there are pictures for links: true, false, or the file of the font, relative to mkdocs.yml."""
+
+    def run_validation(self, value: object) -> str:
+        """Return the absolute path of the font, the name of Pillow's own, or the empty text for no pictures.
+
+        Raises:
+            ValidationError: where it is none of these, or nothing is installed that draws.
+        """
+        if not value:
+            return ""
+        if not can_draw():
+            raise ValidationError("pictures need Pillow: pip install 'mkdocs-agent-catalog[social]'")
+        if value is True:
+            return BUILT_IN
+        font = Path(self.config_dir, value) if isinstance(value, str) else None
+        if font is None or not font.is_file():
+            raise ValidationError(f"write true, false or the file of a TrueType font, not {value!r}")
+        return str(font.resolve())
 
 
 class Texts(BaseConfigOption[list[str]]):
@@ -327,3 +349,8 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     search = Choice("auto", "theme", "full")
     """Whether Material's search box finds the full text of prompts: `auto` does from 500 agents on."""
+
+    social_images = SocialImages(default="")
+    """Whether agents have pictures for those who show links: true, false, or the file of a font."""
+    llms_full = Choice("auto", "always", "never")
+    """Whether `llms-full.txt` holds every prompt: `auto` does up to 500 kB of agent files."""

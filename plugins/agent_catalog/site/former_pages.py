@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from urllib.parse import urljoin
 
 from mkdocs.structure.files import Files
@@ -10,16 +11,14 @@ from mkdocs.structure.files import Files
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, near
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.badge import render_retired_badge
+from agent_catalog.rendering.badge import retired_badges
 from agent_catalog.rendering.former_page import render_redirect, render_retired
 from agent_catalog.site.agent_pages import Theme
 from agent_catalog.site.assets import FOLDER
-from agent_catalog.site.output import agent_files
+from agent_catalog.site.output import write_outputs
 from agent_catalog.site.page_set import PageSet
 
 REDIRECT_ASSETS = (f"{FOLDER}/redirect.js", f"{FOLDER}/redirect.css")
-
-_NOINDEX = '<meta name="robots" content="noindex">\n</head>'
 
 
 def drop_assets(files: Files, former: Collection[FormerAddress]) -> None:
@@ -30,8 +29,8 @@ def drop_assets(files: Files, former: Collection[FormerAddress]) -> None:
                 files.remove(file)
 
 
-def former_files(pages: PageSet, theme: Theme) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of each address of the past, below the catalog's top.
+def write_former(pages: PageSet, theme: Theme, top: Path) -> None:
+    """Write what stands at each address of the past, when the agents' own folders in `top` are written.
 
     A page of the site that has the address keeps it.
     """
@@ -39,34 +38,37 @@ def former_files(pages: PageSet, theme: Theme) -> Iterator[tuple[str, bytes]]:
     taken = {file.dest_uri for file in theme.files}
     entries = {entry.id: entry for entry in pages.catalog.entries}
     for one in pages.catalog.former:
-        if f"{path}/{one.id}/index.html" in taken:
-            continue
         target = entries.get(one.target or "")
-        files = _moved(pages, target, one.id) if target else _retired(pages, theme, one, entries)
-        for name, content in files:
-            if f"{path}/{one.id}/{name}" not in taken:
-                yield f"{one.id}/{name}", content
+        files = _moved(pages, target, one.id, top) if target else _retired(pages, theme, one, entries)
+        if f"{path}/{one.id}/index.html" not in taken:
+            write_outputs(top / one.id, files)
 
 
-def _moved(pages: PageSet, entry: Entry, old: str) -> Iterator[tuple[str, bytes]]:
-    """Yield a redirect, and copies of the agent's files: what a wiki embeds cannot be redirected."""
+def _moved(pages: PageSet, entry: Entry, old: str, top: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield a redirect, and copies of what stands beside the agent's page.
+
+    A host of files redirects no image and no file to install, and wikis embed them.
+    """
     to = Addresses("../", pages.index)
     depth = len(pages.options.path.split("/")) + 1
     canonical = urljoin(pages.base_url, f"{entry.id}/{pages.index}") if pages.base_url else ""
     yield "index.html", render_redirect(entry, to, f"{'../' * depth}{FOLDER}/", canonical).encode()
-    for name, content in agent_files(pages.environment, entry).items():
-        yield name.replace(f"{entry.id}.md", f"{old}.md"), content
+    folder = top / entry.id
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_file() and name != "index.html":
+            yield name, file.read_bytes()
+    yield f"{old}.md", entry.agent.source.content
 
 
 def _retired(
     pages: PageSet, theme: Theme, one: FormerAddress, entries: dict[str, Entry]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the page of an agent that is gone, and a badge that says so; its file is not published again."""
+    """Yield the page of an agent that is gone, and badges that say so; its file is not published again."""
     to = Addresses("../", pages.index)
     heir = entries.get(one.replaced_by or "")
     content = render_retired(pages.environment, one, heir, near(entries.values(), one.name), to)
     page = pages.stand_in(one.id, content)
     page.render(theme.config, theme.files)
-    html = theme.render(page).replace("</head>", _NOINDEX, 1)
-    yield "index.html", html.encode("utf-8", "xmlcharrefreplace")
-    yield "badge.svg", render_retired_badge(pages.environment).encode()
+    yield "index.html", theme.render(page).encode("utf-8", "xmlcharrefreplace")
+    yield from ((file.name, file.content) for file in retired_badges(pages.environment, one.name))
