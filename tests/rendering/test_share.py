@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import cmarkgfm  # type: ignore[import-untyped]
+import cmarkgfm
 import comrak
 import docutils.core
 import docutils.nodes
@@ -84,8 +84,8 @@ def read_restructured_text(source: str) -> docutils.nodes.document:
 def read_confluence(source: str) -> Link:
     """Read `[alias|address]`.
 
-    From https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html: a link is in brackets, its
-    alias before a bar; the alias is text with marks of its own, all of which are here, and numeric entities.
+    From https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html: a link is in brackets,
+    its alias before a bar; the alias is text with marks of its own, all of which are here, and entities.
     """
     found = re.fullmatch(r"\[([^\[\]|]*)\|([^\[\]|]*)\]", source)
     assert found, source

@@ -44,8 +44,9 @@ from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
 
 _UP = "../"
-_PLACES = frozenset({"agents", "cache", "social_images"})
-"""Options that name places."""
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "lock", "social_images"})
+"""Options that name places, or that no page but those of the past depends on."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -114,7 +115,9 @@ class PageSet:
 
     def badges(self) -> tuple[bytes, dict[str, bytes]]:
         """Return a digest of what the badges' data is made of, and the data by file."""
-        files = {f"{entry.id}.json": badge_endpoint(entry.agent) for entry in self.catalog.entries}
+        agents = {entry.id: entry.agent for entry in self.catalog.entries}
+        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
+        files = {f"{id_}.json": badge_endpoint(agent) for id_, agent in (former | agents).items()}
         return digest("badges", sorted(files.items())), files
 
     def embed_list(self) -> bytes:
@@ -269,7 +272,7 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in _PLACES}
+        options = {name: value for name, value in self.options.items() if name not in _NOT_SHOWN}
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
         font = self.options.social_images
         templates = templates_digest(self.config.theme.custom_dir)
