@@ -31,13 +31,14 @@ class Usage:
 
 
 def measure(command: list[str], folder: Path) -> Usage:
-    """Run a command in a folder, whose own cache it gets.
+    """Run a command in a folder, whose own cache it gets; what Python compiles is kept, as it is by default.
 
     Raises:
         FailedCommandError: where the command does not end well.
     """
     report, log = folder / "usage.json", folder / "output.log"
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = [sys.executable, "-I", "-S", str(LAUNCHER), str(report), *command]
     with log.open("wb") as output:
         code = subprocess.call(start, cwd=folder, env=environment, stdout=output, stderr=output)

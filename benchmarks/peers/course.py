@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -42,7 +41,8 @@ class Course:
 def run_course(builder: Builder, fleet: Fleet, tools: Tools, project: Path) -> Course:
     """Take a new project through every step; it stays, as the last step left it.
 
-    The cache of `agent-catalog` is restored by removing the site.
+    The cache of `agent-catalog` is restored by setting the site aside. Where ext4 has no journal, it looks at
+    every file that was deleted lately for each new one, which no restored cache meets: it would be 2 s of 5.
 
     Raises:
         FailedCommandError: where a build fails, or the site lacks an agent or the edit.
@@ -69,7 +69,7 @@ def run_course(builder: Builder, fleet: Fleet, tools: Tools, project: Path) -> C
     if words not in _file(site, page).read_text("utf-8"):
         raise FailedCommandError(f"{builder.name} does not show what was edited: {page.file}")
     if builder.head == "own":
-        shutil.rmtree(site)
+        site.rename(project / "site-before")
         take(Step.RESTORED)
     return Course(plain, searchable, site_bytes, pages, index_page)
 

@@ -78,17 +78,20 @@ class Cache:
 
     def holds(self, key: bytes) -> bool:
         """Whether there is anything under a key."""
-        return self._database is not None and (key in self._pending or self._stored(key) is not None)
+        return key in self._pending or self._is_stored(key)
 
     def find(self, key: bytes, type_: type[Value]) -> Value | None:
         """Return the value of a key, None where there is none of the type."""
         if self._database is None:
             return None
         content = self._pending.get(key) or self._stored(key)
-        if content is None or _check(key, content[_CHECK:]) != content[:_CHECK]:
+        if content is None:
+            return None
+        encoded = memoryview(content)[_CHECK:]
+        if _check(key, encoded) != content[:_CHECK]:
             return None
         try:
-            value: Value = _decoder(cast("Hashable", type_)).decode(memoryview(content)[_CHECK:])
+            value: Value = _decoder(cast("Hashable", type_)).decode(encoded)
         except (msgspec.MsgspecError, ValueError):
             return None
         return value
@@ -115,8 +118,7 @@ class Cache:
                 if self._changed:
                     self._trim(self._database)
                 self._database.close()
-        self.__dict__.pop("_database", None)
-        self._file = None
+        self._forget()
 
     @cached_property
     def _database(self) -> sqlite3.Connection | None:
@@ -136,21 +138,35 @@ class Cache:
                 return None
         return None
 
+    @cached_property
+    def _days(self) -> dict[bytes, int]:
+        """The day on which each key of the file was used last: all are read in the time of a few hundred."""
+        return dict(self._rows("SELECT key, day FROM kept"))
+
+    def _is_stored(self, key: bytes) -> bool:
+        day = self._days.get(key)
+        if day not in (None, self._today):
+            self._days[key] = self._today
+            self._old.append(key)
+        return day is not None
+
     def _stored(self, key: bytes) -> bytes | None:
+        if not self._is_stored(key):
+            return None
+        rows = self._rows("SELECT value FROM kept WHERE key = ?", key)
+        return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what there is; nothing where another build writes, or the file is damaged."""
         if self._database is None:
-            return None
+            return []
         try:
-            row = self._database.execute("SELECT day, value FROM kept WHERE key = ?", (key,)).fetchone()
+            return self._database.execute(query, values).fetchall()
         except sqlite3.OperationalError:
-            return None
+            return []
         except sqlite3.DatabaseError:
             self._give_up()
-            return None
-        if row is None or not isinstance(row[1], bytes):
-            return None
-        if row[0] != self._today:
-            self._old.append(key)
-        return row[1]
+            return []
 
     def _write(self) -> None:
         if self._database is None or not (self._pending or self._old):
@@ -161,6 +177,7 @@ class Cache:
             with self._database as database:
                 database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", rows)
                 database.executemany("UPDATE kept SET day = ? WHERE key = ?", used)
+            self._days.update((key, self._today) for key in self._pending)
         except sqlite3.OperationalError:
             # Another build writes, or the disk is full: this one was only not kept.
             pass
@@ -186,8 +203,12 @@ class Cache:
                 self._database.close()
             if self._file is not None:
                 self._file.unlink()
+        self._forget()
+
+    def _forget(self) -> None:
         self._file = None
-        self.__dict__["_database"] = None
+        for name in ("_database", "_days"):
+            self.__dict__.pop(name, None)
 
 
 def digest(*parts: object) -> bytes:
@@ -234,7 +255,7 @@ def _opened(file: Path) -> sqlite3.Connection:
     return database
 
 
-def _check(key: bytes, value: bytes) -> bytes:
+def _check(key: bytes, value: bytes | memoryview) -> bytes:
     return hashlib.blake2b(value, digest_size=_CHECK, key=key).digest()
 
 

@@ -9,6 +9,7 @@ import pytest
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.model import Finding
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.hidden_text import reveal
 
 FILE = "---\nname: cook\ndescription: {description}\nnote: {note}\n---\nYou cook.\n\n{body}\n"
 LINES = {"description": 3, "note": 4, "body": 8}
@@ -42,6 +43,12 @@ def test_hidden_text_is_a_finding_at_its_line(tmp_path: Path, place: str, text: 
 @pytest.mark.parametrize("place", LINES)
 def test_honest_uses_of_such_characters_are_not_flagged(tmp_path: Path, place: str, text: str) -> None:
     assert _findings(tmp_path, place, text) == []
+
+
+def test_no_letter_that_is_passed_over_quickly_would_be_revealed() -> None:
+    # Behind a soft hyphen every letter is looked at.
+    letters = [chr(code) for code in (*range(0x20000), *range(0xE0000, 0xE0200))]
+    assert [letter for letter in letters if reveal(letter) != reveal(f"\u00ad{letter}")[1:]] == []
 
 
 def _findings(folder: Path, place: str, text: str) -> list[Finding]:

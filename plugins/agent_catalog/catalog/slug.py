@@ -26,6 +26,7 @@ _LATIN = str.maketrans(
 )
 _SHARP = re.compile(r"(?<![a-z0-9])([a-z])#")
 _PLUSES = re.compile(r"(?<![a-z0-9])([a-z])\+\+")
+_OTHERS = re.compile(r"[^a-z0-9]+")
 _DOTNET = re.compile(r"(?<![a-z0-9])\.net\b")
 
 
@@ -35,9 +36,12 @@ def slugify(text: str) -> str:
 
     It is empty where a letter has no ASCII form: half a name would be a wrong one.
     """
-    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)
-    if any(not letter.isascii() and unicodedata.category(letter)[0] in "LN" for letter in folded):
-        return ""
+    folded = text.lower()
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKD", text).casefold().translate(_LATIN)
+        if any(not letter.isascii() and unicodedata.category(letter)[0] in "LN" for letter in folded):
+            return ""
     folded = _DOTNET.sub("dotnet", _PLUSES.sub(r"\1pp", _SHARP.sub(r"\1sharp", folded)))
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_LENGTH].strip("-")
+    if not folded.isascii():
+        folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return _OTHERS.sub("-", folded).strip("-")[:MAX_LENGTH].strip("-")

@@ -12,7 +12,7 @@ import msgspec
 
 from agent_catalog.ahead import Ahead
 from agent_catalog.cache import Cache, digest
-from agent_catalog.model import Plugin
+from agent_catalog.model import Plugin, Source
 from agent_catalog.reading.agent_file import Outcome, left_out, read_agent, read_agent_file
 from agent_catalog.reading.dialects import dialect_of
 from agent_catalog.reading.discovery import Candidate
@@ -100,5 +100,5 @@ def _with_source(outcome: Outcome, candidate: Candidate, content: bytes) -> Outc
     agent = outcome.agent
     if not agent:
         return outcome
-    source = replace(agent.source, file=os.fspath(candidate.file), content=content)
-    return replace(outcome, agent=replace(agent, source=source))
+    source = Source(agent.source.path, os.fspath(candidate.file), content, agent.source.sha256)
+    return Outcome(replace(agent, source=source), findings=outcome.findings)

@@ -48,9 +48,8 @@ class Dialect:
 
     def claims(self, path: PurePath) -> bool:
         """Whether a file at this path is of this dialect."""
-        name = path.name.lower()
-        parents = f"/{path.parent.as_posix()}/".lower()
-        return name.endswith(self.suffixes) or any(f"/{folder}/" in parents for folder in self.folders)
+        parents, _, name = path.as_posix().lower().rpartition("/")
+        return name.endswith(self.suffixes) or any(f"/{folder}/" in f"/{parents}/" for folder in self.folders)
 
     def stem(self, path: PurePath) -> str:
         """Return the file's name without the suffix of the dialect."""

@@ -127,15 +127,15 @@ class _Walk:
         self.never = {path.resolve() for path in selection.never}
         self.found = found
         self.plugins: dict[PurePosixPath, _PluginRoot] = {}
-        self.files: list[tuple[PurePosixPath, Path]] = []
+        self.files: list[tuple[PurePosixPath, Path, bool]] = []
         self.links: list[tuple[PurePosixPath, Path]] = []
 
     def run(self) -> None:
         self._enter(self.root, PurePosixPath())
         self._follow_links()
-        has_agent_folders = any(self._agent_folder(relative) is not None for relative, _ in self.files)
-        for relative, file in self.files:
-            place = self._agent_folder(relative)
+        places = [self._agent_folder(relative) for relative, _, _ in self.files]
+        has_agent_folders = any(place is not None for place in places)
+        for (relative, file, linked), place in zip(self.files, places, strict=True):
             if place is None and not has_agent_folders:
                 place = 0
             folders = relative.parts[place:-1] if place is not None else relative.parts[:-1]
@@ -147,7 +147,7 @@ class _Walk:
                     folders=tuple(map(display, folders)),
                     in_agents_folder=place is not None,
                     plugin=root.plugin if root else None,
-                    linked=file != self.root / relative,
+                    linked=linked,
                 )
             )
 
@@ -185,7 +185,7 @@ class _Walk:
                     self._enter(path, relative)
         elif is_markdown and not entry.name.startswith(".") and self.spec.takes(relative.as_posix()):
             if entry.is_file(follow_symlinks=False):
-                self.files.append((relative, Path(entry.path)))
+                self.files.append((relative, Path(entry.path), False))
             else:
                 self._skip(relative, SkipReason.NOT_A_FILE, "file-not-regular", "this is no regular file")
 
@@ -212,12 +212,12 @@ class _Walk:
 
     def _follow_links(self) -> None:
         """Take a link for its file where the walk did not find the file itself."""
-        seen = {file for _, file in self.files}
+        seen = {file for _, file, _ in self.files} if self.links else set()
         for relative, target in self.links:
             if target in seen:
                 self.found.skipped.append(Skipped(self._path(relative), SkipReason.NOT_A_FILE))
             else:
-                self.files.append((relative, target))
+                self.files.append((relative, target, True))
             seen.add(target)
 
     def _skip(self, relative: PurePosixPath, reason: SkipReason, code: str, message: str) -> None:
@@ -232,7 +232,8 @@ class _Walk:
     # Plugins
 
     def _plugin_of(self, relative: PurePosixPath) -> _PluginRoot | None:
-        return next((self.plugins[parent] for parent in relative.parents if parent in self.plugins), None)
+        parents = relative.parents if self.plugins else ()
+        return next((self.plugins[parent] for parent in parents if parent in self.plugins), None)
 
     def _agent_folder(self, relative: PurePosixPath) -> int | None:
         """Return how many parts of the path lead to the agents' folder, or None outside of any."""

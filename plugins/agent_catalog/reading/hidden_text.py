@@ -30,13 +30,22 @@ _HIDDEN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}\u00ad]")
 _UNSHOWN = re.compile(f"{_FLAG}|{_FLOOD}|[{_INVISIBLE}{_CONTROLS}]")
 # One set of characters is searched for in a fifth of the time.
 _ANY = re.compile(f"[\U0001f3f4{_ACCENTS}{_INVISIBLE}\u00ad{_CONTROLS}]")
+# What nearly all texts are made of, none of it hidden: passed over in a tenth of the time again.
+_PLAIN = re.compile(
+    "[\t\n\r -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2190-\u27ff"
+    "\u3040-\u3098\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001f3f3\U0001f3f5-\U0001faff]*"
+)
 
 
 def reveal(text: str) -> str:
     """Return the text with each hidden character written out, `⟦U+202E⟧`."""
-    if not _ANY.search(text):
-        return text
-    return _UNSHOWN.sub(_revealed, text)
+    return _UNSHOWN.sub(_revealed, text) if _may_hide(text) else text
+
+
+def _may_hide(text: str) -> bool:
+    """Whether there is a character of those that are looked for."""
+    plain = _PLAIN.match(text)
+    return _ANY.search(text, plain.end() if plain else 0) is not None
 
 
 def _revealed(match: re.Match[str]) -> str:
@@ -49,14 +58,14 @@ def escaped(text: str) -> str:
     r"""Return JSON with each hidden character as its escape, `\u202e`, which reads the same."""
     return (
         text
-        if text.isascii() or not _ANY.search(text)
+        if text.isascii() or not _may_hide(text)
         else _HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
     )
 
 
 def find_hidden(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, what it hides) for the lines with hidden characters, 20 at most."""
-    if text.isascii() or not _ANY.search(text):
+    if text.isascii() or not _may_hide(text):
         return
     reported = 0
     for number, line in enumerate(text.split("\n"), start=1):

@@ -37,13 +37,17 @@ class AgentInput:
 class RenderSetting:
     """What is the same for all agents. `overrides` are the folders of the team's templates.
 
-    With `full_text`, what the index of the full text has of an agent is made as well.
+    With `full_text`, what the index of the full text has of an agent is made as well; with a `social_font`, a
+    picture.
     """
 
     overrides: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
     base_url: str = ""
+    site_name: str = ""
+    site_url: str = ""
     full_text: bool = False
+    social_font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +108,7 @@ def _rendered(environment: Environment, setting: RenderSetting, agent: AgentInpu
         agent.related,
         setting.base_url,
         frozenset(setting.image_hosts),
+        {"name": setting.site_name, "url": setting.site_url},
+        setting.social_font,
     )
     return RenderedAgent(page, search_agent(agent.entry) if setting.full_text else None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import comrak
@@ -53,6 +53,13 @@ They would be 52 % of the 190,996 spans of 1,063 public files; without them code
 """
 
 _BLOCKS = frozenset("p ul ol blockquote table section div pre h1 h2 h3 h4 h5 h6".split())
+_PASSED = {
+    tag: step
+    for name in _PLAIN - {"a", "pre", "section", "table"}
+    for tag, step in ((f"<{name}>", int(name in _BLOCKS)), (f"</{name}>", -int(name in _BLOCKS)))
+}
+"""Tags that stay as they are, most of all, and how much deeper into blocks each leads."""
+
 _ALIGN = {"left", "center", "right"}
 _TABLE = '<div class="agent-scroll" tabindex="0" role="group" aria-label="Table">'
 """A wide table scrolls inside a frame that the keyboard reaches."""
@@ -121,13 +128,15 @@ class _Rewriter:
         self.heading_start = 0
         levels = [int(level) for level in _HEADING.findall(source)]
         self.shift = TOP_LEVEL - min(levels, default=TOP_LEVEL)
-        self.targets = self._heading_slugs()
 
     def run(self) -> str:
         end = 0
         for match in _TAG.finditer(self.source):
             self._text(self.source[end : match.start()])
-            if match[1]:
+            if (step := _PASSED.get(match[0])) is not None:
+                self.depth += step
+                self.out.append(match[0])
+            elif match[1]:
                 self._close(match[2])
             else:
                 self._open(match[2], dict(_ATTRIBUTE.findall(match[3])))
@@ -135,8 +144,9 @@ class _Rewriter:
         self._text(self.source[end:])
         return "".join(self.out)
 
-    def _heading_slugs(self) -> set[str]:
-        """Collect what a link to `#a-heading` may mean: the anchors that GitHub would give."""
+    @cached_property
+    def targets(self) -> set[str]:
+        """What a link to `#a-heading` may mean: the anchors that GitHub would give to headings."""
         inner = re.findall(r"<h[1-6]>(.*?)</h[1-6]>", self.source, re.DOTALL)
         return {slugify(_plain(text)) for text in inner} - {""}
 

@@ -1,7 +1,7 @@
 """The folders of the agents in the site: page, file and badge. What has not changed is not written again.
 
 MkDocs cleans a site before it builds it. So the catalog's folder is set aside under a name that MkDocs leaves
-alone, and each agent's folder is put back where it is still what the last build wrote.
+alone, and put back with the folders of its agents: each stays where it is still what the last build wrote.
 
 Paths are texts here: there are tens of thousands of them, and Path takes longer than what is done with them.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,8 +61,16 @@ class AgentFolders:
             shutil.rmtree(self._aside, ignore_errors=True)
 
     def begin(self) -> None:
-        """Learn what the last build wrote into this site."""
-        self._before = self._cache.find(self._key, dict[str, Written]) or {}
+        """Put back the agents' folders of the last build, before anything is written into the catalog's.
+
+        Where that fails, everything is written anew.
+        """
+        before = self._cache.find(self._key, dict[str, Written]) or {}
+        with suppress(OSError):
+            _remove_all_but(before, self._aside)
+            self._top.parent.mkdir(parents=True, exist_ok=True)
+            self._aside.rename(self._top)
+            self._before = before
         self._top.mkdir(parents=True, exist_ok=True)
 
     def begin_preview(self, earlier: Path | None, before: Mapping[str, Written]) -> None:
@@ -72,25 +80,23 @@ class AgentFolders:
         self._before = before if earlier else {}
         self._top.mkdir(parents=True, exist_ok=True)
 
-    def put_back(self, id_: str, made_of: bytes) -> bool:
-        """Put an agent's folder back; False where it must be written."""
+    def keep(self, id_: str, made_of: bytes) -> bool:
+        """Keep an agent's folder as the last build wrote it; False where it must be written."""
         written = self._before.get(id_)
         if written is None or written.made_of != made_of:
             return False
-        folder, target = os.path.join(self._aside, id_), os.path.join(self._top, id_)  # noqa: PTH118
+        target = os.path.join(self._top, id_)  # noqa: PTH118
+        folder = os.path.join(self._aside, id_) if self._link else target  # noqa: PTH118
         try:
             if _files_of(folder) != written.files:
                 return False
             if self._link:
                 os.makedirs(target, exist_ok=True)  # noqa: PTH103
                 for name, _, _ in written.files:
+                    if "/" in name:
+                        os.makedirs(os.path.dirname(f"{target}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
                     os.link(f"{folder}{os.sep}{name}", f"{target}{os.sep}{name}")
-            else:
-                os.rename(folder, target)  # noqa: PTH104
         except OSError:
-            if self._link:
-                # A link is another name of the same file, which must not be written to.
-                shutil.rmtree(target, ignore_errors=True)
             return False
         self._now[id_] = written
         return True
@@ -103,8 +109,13 @@ class AgentFolders:
 
     def _write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
         folder = os.path.join(self._top, id_)  # noqa: PTH118
+        if id_ in self._before:
+            # Of the last build, or links to its files, which must not be written to.
+            shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         for name, content in files.items():
+            if "/" in name:
+                os.makedirs(os.path.dirname(f"{folder}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
             with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
                 file.write(content)
         self._now[id_] = Written(made_of, _files_of(folder))
@@ -121,12 +132,32 @@ class AgentFolders:
         """See that all is written, remember and return it, and let go of what was set aside."""
         self.close()
         if self._now != self._before and not self._link:
+            for id_ in self._before.keys() - self._now.keys():
+                shutil.rmtree(self._top / id_, ignore_errors=True)
             self._cache.store(self._key, self._now)
         self.drop_aside()
         return self._now
 
 
-def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+def _remove_all_but(names: Collection[str], folder: Path) -> None:
+    """Remove all of a folder but its folders of these names."""
     with os.scandir(folder) as entries:
-        states = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-    return tuple(sorted((name, state.st_size, state.st_mtime_ns) for name, state in states))
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)  # noqa: PTH108
+            elif entry.name not in names:
+                shutil.rmtree(entry.path)
+
+
+def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(sorted(_states(folder)))
+
+
+def _states(folder: str, above: str = "") -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _states(entry.path, f"{above}{entry.name}/")
+            else:
+                state = entry.stat(follow_symlinks=False)
+                yield f"{above}{entry.name}", state.st_size, state.st_mtime_ns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 THEME_FOLDER = Path(__file__).parent / "theme"
 FOLDER = "assets/agent-catalog"
-QUERY_JS = f"{FOLDER}/query.js"
+QUERY_JS, EMBED_JS = f"{FOLDER}/query.js", f"{FOLDER}/embed.js"
+REFERENCES_CSS, REFERENCES_JS = f"{FOLDER}/references.css", f"{FOLDER}/references.js"
 
 _CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])|(?<= >) | (?=> )|;(?=\s*\})", re.DOTALL)
 """What our style sheet can do without; a blank between two selectors or two values stays."""
@@ -38,8 +40,9 @@ def shrink_assets(files: Files, config: MkDocsConfig) -> None:
     One that a user's `custom_dir` replaces stays as it is.
     """
     for file in list(files):
-        source = Path(file.abs_src_path or "")
-        if source.is_relative_to(THEME_FOLDER):
+        # A text: there are thousands of files.
+        if (file.abs_src_path or "").startswith(f"{THEME_FOLDER}{os.sep}"):
+            source = Path(file.abs_src_path or "")
             text = source.read_text("utf-8")
             slim = (
                 _SEMICOLONS.sub("", rjsmin.jsmin(text))

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from jinja2 import Environment
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
@@ -18,26 +19,34 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import AgentInput, AgentRenderer, RenderSetting
+from agent_catalog.rendering.badge import badge_endpoint
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import category_parts, render_categories, render_category
 from agent_catalog.rendering.compare_page import render_compare
+from agent_catalog.rendering.embedding import render_embed_list
 from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
+from agent_catalog.rendering.inventory import inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
+from agent_catalog.rendering.social_image import drawn_with
 from agent_catalog.rendering.source_links import SourceLinks
 from agent_catalog.rendering.tools_page import render_tools
-from agent_catalog.site.assets import QUERY_JS
+from agent_catalog.rendering.unfurling import overview_head
+from agent_catalog.site.assets import EMBED_JS, QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
 
 _UP = "../"
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "lock", "social_images"})
+"""Options that name places, or that no page but those of the past depends on."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -61,6 +70,11 @@ class PageSet:
     def base_url(self) -> str:
         """The complete address of the catalog's top, or the empty string where nobody knows it."""
         return urljoin(self.config.site_url, f"{self.options.path}/") if self.config.site_url else ""
+
+    @cached_property
+    def site_name(self) -> str:
+        """The site's name as a text: themes print it as HTML."""
+        return Markup(self.config.site_name).striptags()  # noqa: S704 - the team's own
 
     @cached_property
     def relations(self) -> dict[str, Relations]:
@@ -98,6 +112,33 @@ class PageSet:
         """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
         key = digest(name, self._fleet, parts)
         return self.cache.keep("file", key, bytes, lambda: make().encode())
+
+    def badges(self) -> tuple[bytes, dict[str, bytes]]:
+        """Return a digest of what the badges' data is made of, and the data by file."""
+        agents = {entry.id: entry.agent for entry in self.catalog.entries}
+        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
+        files = {f"{id_}.json": badge_endpoint(agent) for id_, agent in (former | agents).items()}
+        return digest("badges", sorted(files.items())), files
+
+    def embed_list(self) -> bytes:
+        """Return the list for the iframes of wikis."""
+        up, title = _UP * (_depth(self.options.path) + 1), self.options.title
+
+        def make() -> bytes:
+            name, url, script = self.site_name, self._url(""), f"{up}{EMBED_JS}"
+            return render_embed_list(self.environment, self.catalog, self.index, title, name, url, script)
+
+        return self.cache.keep("embed", digest("embed", self._fleet), bytes, make)
+
+    def _url(self, name: str) -> str:
+        """Return the complete address of the page at `name`, or the empty string where nobody knows it."""
+        return f"{self.base_url}{name}{'/' * bool(name)}{self.index}" if self.base_url else ""
+
+    def inventory(self) -> bytes:
+        """Return `objects.inv`."""
+        return inventory(
+            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
+        )
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
@@ -179,8 +220,15 @@ class PageSet:
     def renderer(self) -> AgentRenderer:
         """Renders the agents whose pages are not in the cache; to be closed when that is done."""
         custom = self.config.theme.custom_dir
-        hosts = tuple(self.options.image_hosts)
-        setting = RenderSetting((custom,) if custom else (), hosts, self.base_url, self.full_text)
+        setting = RenderSetting(
+            (custom,) if custom else (),
+            tuple(self.options.image_hosts),
+            self.base_url,
+            self.site_name,
+            self.config.site_url or "",
+            self.full_text,
+            self.options.social_images,
+        )
         to = Addresses(_UP, self.index)
         keys = self.agent_keys
         missing = [
@@ -201,9 +249,13 @@ class PageSet:
         to = Addresses(f"{self.options.path}/", self.index)
         title = self.config.site_name
         key = digest("overview", "home", self._fleet)
-        render = functools.partial(
-            self._kept, key, lambda to: render_home(self.environment, self.catalog, to, title), to
-        )
+
+        def make(to: Addresses) -> Page:
+            page = render_home(self.environment, self.catalog, to, title)
+            name, url = self.site_name, self.config.site_url or ""
+            return replace(page, head=overview_head(name, page.description, url, {"name": name}, "WebSite"))
+
+        render = functools.partial(self._kept, key, make, to)
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 
@@ -220,9 +272,11 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in ("agents", "cache")}
+        options = {name: value for name, value in self.options.items() if name not in _NOT_SHOWN}
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
-        return digest(sorted(options.items()), config, templates_digest(self.config.theme.custom_dir))
+        font = self.options.social_images
+        templates = templates_digest(self.config.theme.custom_dir)
+        return digest(sorted(options.items()), config, templates, drawn_with(font) if font else b"")
 
     @cached_property
     def _fleet(self) -> bytes:
@@ -243,7 +297,13 @@ class PageSet:
     def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
         """Return a page over the fleet."""
         key = digest("overview", name, self._fleet)
-        return self._page(name, title, functools.partial(self._kept, key, render))
+
+        def with_head(to: Addresses) -> Page:
+            page = render(to)
+            site = {"name": self.site_name, "url": self.config.site_url or ""}
+            return replace(page, head=overview_head(page.title, page.description, self._url(name), site))
+
+        return self._page(name, title, functools.partial(self._kept, key, with_head))
 
     def _page(
         self,

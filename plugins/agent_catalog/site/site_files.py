@@ -32,9 +32,9 @@ def add_files(files: Files, new: list[File], outputs: Iterable[str]) -> None:
     Raises:
         PluginError: where a file of the site has one of the addresses.
     """
-    taken = {file.dest_uri: file for file in files}
+    taken, sources = {file.dest_uri: file for file in files}, files.src_uris
     for file in new:
-        _refuse_conflict(taken.get(file.dest_uri) or files.get_file_from_path(file.src_uri), file.dest_uri)
+        _refuse_conflict(taken.get(file.dest_uri) or sources.get(file.src_uri), file.dest_uri)
     for output in outputs:
         _refuse_conflict(taken.get(output), output)
     for file in new:
