@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +16,11 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.lock import FILE as LOCK_FILE
+from agent_catalog.catalog.lock import Lock, lock_text
+from agent_catalog.catalog.records import read_records
+from agent_catalog.catalog.renewal import differences, lost_paths, renew
+from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
     FORMATS,
     counted,
@@ -22,11 +30,14 @@ from agent_catalog.finding_formats import (
     unified_diff,
 )
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Selection, is_published
-from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.discovery import Selection, is_published, source_names
+from agent_catalog.reading.folder import Reading, read_folders
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.reading.mending import find_mendings, write_mending
+from agent_catalog.reading.past import Past, read_past, uncommitted_moves
+from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
+from agent_catalog.revisions import RevisionError, compare_revisions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,8 +68,15 @@ def _no_sites(
 def _folders(command: Command) -> Command:
     """Give a command the folders and the choice of files in them."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    named = click.argument(
+        "folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites
+    )
+    return _choice(named(command))
+
+
+def _choice(command: Command) -> Command:
+    """Give a command the choice of files in its folders."""
     for decorate in (
-        click.argument("folders", metavar="DIR...", type=folder, nargs=-1, required=True, callback=_no_sites),
         click.option(
             "--include", multiple=True, metavar="PATTERN", help="Take only files that fit, as in .gitignore."
         ),
@@ -99,6 +117,11 @@ _no_cache = click.option(
 )
 
 
+_no_history = click.option(
+    "--no-history", is_flag=True, help="Ask git neither for dates nor for addresses of the past."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="agent-catalog")
 def main() -> None:
@@ -110,9 +133,10 @@ def main() -> None:
 
 @main.command("json")
 @_folders
+@_no_history
 def json_command(folders: tuple[Path, ...], **choice: Any) -> None:
     """Print the catalog as JSON."""
-    click.echo(catalog_json(_catalog(folders, choice)), nl=False)
+    click.echo(catalog_json(_catalog(folders, choice, with_upkeep=True)), nl=False)
 
 
 @main.command()
@@ -143,6 +167,85 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
+@main.command("lock")
+@_folders
+@click.option(
+    "--lock",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The record; agents.lock beside the first folder by default.",
+)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where it is out of date."
+)
+@_no_history
+def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool, **choice: Any) -> None:
+    """Record the addresses of all agents, so that none is ever lost."""
+    file = file or _lock_file(folders)
+    selection = _selection(choice)
+    reading = read_folders(list(folders), selection)
+    past = _past(folders, reading, selection, choice)
+    records = read_records(file, past.agents)
+    if records.findings:
+        click.echo(FORMATS["text"](records.findings), nl=False, err=True)
+        sys.exit(1)
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
+    before = records.lock or Lock()
+    moves = uncommitted_moves(folders, lost_paths(catalog, before), reading.agents)
+    after = renew(catalog, before, past.agents, {} if choice["no_history"] else moves, _today())
+    changes = list(differences(before, after))
+    if only_check:
+        found = [finding for finding in catalog.findings if finding.file == before.file]
+        click.echo(FORMATS["text"](found), nl=False)
+        for change in changes:
+            click.echo(printable(f"{file}: {change}"))
+        if changes:
+            named = " ".join(map(str, folders))
+            click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
+        sys.exit(1 if changes else 0)
+    try:
+        file.write_text(lock_text(after), "utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
+    for change in changes:
+        click.echo(printable(change), err=True)
+    click.echo(
+        f"{file}: {counted(len(catalog.entries), 'agent')}, {counted(len(after.published), 'id')}", err=True
+    )
+
+
+@main.command()
+@click.argument("base")
+@click.argument("head_and_folders", metavar="[HEAD] [DIR...]", nargs=-1)
+@_choice
+@click.option(
+    "--format", "form", type=click.Choice(list(DIFFERENCE_FORMATS)), default="text", show_default=True
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where an agent may do more as well.")
+def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: bool, **choice: Any) -> None:
+    """Say what is different about the agents since a commit, first what they may do now and could not.
+
+    BASE and HEAD are commits, branches or tags; without HEAD, the files as they are. Without DIR, the folder
+    agents. Exits with 1 where an agent that was there may do more.
+    """
+    first, rest = head_and_folders[:1], head_and_folders[1:]
+    if first and Path(first[0]).is_dir():
+        first, rest = (), head_and_folders
+    folders = tuple(map(Path, rest)) or (Path("agents"),)
+    try:
+        comparison = compare_revisions(
+            base,
+            first[0] if first else None,
+            folders,
+            _selection(choice),
+            CategoryMap.of(choice["categories"]),
+        )
+    except RevisionError as error:
+        raise click.UsageError(printable(str(error))) from error
+    click.echo(DIFFERENCE_FORMATS[form](comparison), nl=False)
+    sys.exit(1 if comparison.widens and not exit_zero else 0)
+
+
 @main.command()
 @_folders
 @click.option(
@@ -151,6 +254,7 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
 @click.option("--site-url", default="", metavar="URL", help="Where the site will be published.")
 @click.option("--strict", is_flag=True, help="Fail on findings of level error.")
 @_no_cache
+@_no_history
 @_ignore
 def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **choice: Any) -> None:
     """Build the site of any folder of agents, or of a whole repository."""
@@ -160,7 +264,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 
     _log_to_terminal()
     try:
-        build_site(list(folders), site, _options(choice), strict, site_url)
+        build_site(list(folders), site, _options(folders, choice), strict, site_url)
     except (ForeignSiteError, ConfigurationError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -178,6 +282,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
 @_no_cache
+@_no_history
 @_ignore
 def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> None:
     """Preview the site of any folder of agents; a change shows at once."""
@@ -188,20 +293,46 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 
     _log_to_terminal()
     try:
-        serve_site(list(folders), host, port, _options(choice), strict=False)
+        serve_site(list(folders), host, port, _options(folders, choice), strict=False)
     except BusyPortError as error:
         raise click.ClickException(str(error)) from error
     except Abort as error:
         raise click.ClickException(str(error)) from error
 
 
-def _catalog(folders: tuple[Path, ...], choice: dict[str, Any]) -> Catalog:
+def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: bool = False) -> Catalog:
     """Read the folders; an empty one is no error, and said."""
-    reading = read_folders(list(folders), _selection(choice))
-    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), choice.get("ignore", ()))
+    selection = _selection(choice)
+    reading = read_folders(list(folders), selection)
+    upkeep = {}
+    if with_upkeep:
+        own = [reading.candidates[agent.source.path] for agent in reading.agents]
+        upkeep = read_upkeep(own, _past(folders, reading, selection, choice).changed)
+    # The record may be about more folders than these.
+    records = read_records(_lock_file(folders), names=source_names(list(folders)))
+    categories = CategoryMap.of(choice["categories"])
+    catalog = build_catalog(reading, categories, choice.get("ignore", ()), upkeep, records)
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
+
+
+def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, choice: dict[str, Any]) -> Past:
+    if choice["no_history"]:
+        return Past()
+    own = [reading.candidates[agent.source.path] for agent in reading.agents]
+    return read_past(folders, own, selection)
+
+
+def _lock_file(folders: tuple[Path, ...]) -> Path:
+    """Return where the record stands: beside the first folder."""
+    return folders[0].resolve().parent / LOCK_FILE
+
+
+def _today() -> str:
+    """Return the day in UTC, or the one that a reproducible build is of."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(seconds) if seconds else time.time(), UTC).date().isoformat()
 
 
 def _selection(choice: dict[str, Any]) -> Selection:
@@ -220,10 +351,12 @@ def _fix(folders: tuple[Path, ...], choice: dict[str, Any]) -> None:
             click.echo(mended_lines(mending), nl=False, err=True)
 
 
-def _options(choice: dict[str, Any]) -> dict[str, Any]:
+def _options(folders: tuple[Path, ...], choice: dict[str, Any]) -> dict[str, Any]:
     """Return the plugin's options for a command's."""
     return {
         **({"cache": False} if choice["no_cache"] else {}),
+        "history": not choice["no_history"],
+        "lock": str(_lock_file(folders)),
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],

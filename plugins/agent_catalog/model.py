@@ -176,6 +176,29 @@ class Agent:
     ignores: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The commit that changed a file last, and its day in UTC, such as `2026-01-31`.
+
+    `is_oldest` where the history was cloned in part and begins with this commit: the file may be older.
+    """
+
+    commit: str
+    day: str
+    is_oldest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """Who keeps a file, as the repository has it, and when it was changed last, where that is known."""
+
+    owners: tuple[str, ...] = ()
+    changed: Revision | None = None
+
+
+NO_UPKEEP = Upkeep()
+
+
 class SkipReason(StrEnum):
     """Why a Markdown file that was looked at is no agent."""
 

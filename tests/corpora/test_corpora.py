@@ -6,6 +6,7 @@ other tools before there was a reader; see the survey in `design/agent-files.md`
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +27,11 @@ from agent_catalog.reading.dialogues import read_description
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import Reading, read_folders
 from agent_catalog.reading.recovery import recover
+from agent_catalog.rendering.catalog_json import catalog_json, report_json
 from agent_catalog.rendering.prompt import render_prompt
+from agent_catalog.schemas import CATALOG, REPORT
 from tests.rendering.html_tree import elements
+from tests.schemas import assert_fits
 
 SHARED = Path(__file__).parents[3] / "shared"
 CORPORA = SHARED / "corpora"
@@ -192,6 +196,13 @@ def test_ids_of_a_thousand_agents_are_unique_and_the_same_in_any_order() -> None
 
     assert len({entry.id for entry in catalog.entries}) == 1057
     assert [entry.id for entry in catalog.entries] == [entry.id for entry in turned.entries]
+
+
+def test_what_is_published_of_a_thousand_agents_fits_the_schemas() -> None:
+    catalog = build_catalog(corpora())
+
+    assert_fits(CATALOG, json.loads(catalog_json(catalog)))
+    assert_fits(REPORT, json.loads(report_json(catalog.findings)))
 
 
 def test_agents_name_and_resemble_others_that_are_there() -> None:

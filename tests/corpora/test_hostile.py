@@ -5,6 +5,7 @@ Neither is part of the repository. What `check.py` still says is listed here, wi
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from agent_catalog.schemas import CATALOG, REPORT
 from tests.browser.page_kinds import GALLERY
+from tests.schemas import assert_fits
 from tests.site.project import SCRIPTS, write
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -64,3 +67,10 @@ def test_nothing_is_lost_leaked_or_unreported(sites: tuple[Path, Path]) -> None:
     unexpected = [name for name in said.split("'") if name.endswith(".md") and name not in LEFT]
     assert unexpected == [], said
     assert f"RESULT {len(LEFT)} failures" in said, said
+
+
+def test_what_hostile_files_put_into_json_fits_the_schemas(sites: tuple[Path, Path]) -> None:
+    site, _ = sites
+    for name in (CATALOG, REPORT):
+        described = site / "agents" / name.replace(".schema", "")
+        assert_fits(name, json.loads(described.read_bytes()))

@@ -28,8 +28,9 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.agent_filter import PARAMETERS
 from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
-from agent_catalog.rendering.badge import render_badge
+from agent_catalog.rendering.badge import Ground, badges
 from agent_catalog.rendering.card import MAX_SUMMARY, CardView, ColorView
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import (
@@ -40,6 +41,8 @@ from agent_catalog.rendering.category_pages import (
     render_category,
 )
 from agent_catalog.rendering.compare_page import MAX_AGENTS, render_compare
+from agent_catalog.rendering.embedding import MAX_LISTED as MAX_EMBEDDED
+from agent_catalog.rendering.embedding import render_embed_list, render_install
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.examples_page import ExampleGroup, ExampleLine, render_examples
 from agent_catalog.rendering.finding_view import MAX_EXCERPT, FindingView
@@ -49,9 +52,12 @@ from agent_catalog.rendering.index_page import SORTS, render_index
 from agent_catalog.rendering.listing import FIRST, Facet
 from agent_catalog.rendering.overview import Overview
 from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.pieces import MAX_ROWS as MAX_TABLE
+from agent_catalog.rendering.pieces import Embedder, Piece, ToolCard
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.settings_view import SettingView
+from agent_catalog.rendering.share import Form
 from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
 from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
@@ -175,6 +181,9 @@ Ask `@other-reviewer`.
 }
 
 
+BASE_URL = "https://example.org/agents/"
+
+
 def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
     """Return every kind of page, by its template."""
     for name, content in FLEET.items():
@@ -185,8 +194,20 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
     entries = {entry.id: entry for entry in catalog.entries}
     to = Addresses("../")
     related = related_view(relations_of(catalog.entries)["example"], entries, to)
-    render_badge(environment, entries["example"].agent)
+    list(badges(environment, entries["example"].agent))
+    render_embed_list(environment, catalog, "", "Agents", "Ours", "", "embed.js")
+    render_install(environment, entries["example"], "", "Ours", BASE_URL, BASE_URL)
+    embedder = Embedder(environment, catalog)
+
+    def embedded(kind: str, target: str) -> Page:
+        made = embedder.html(Piece(kind, target, ""), to)
+        return Page("", "", embedder.joined([made]))
+
     return {
+        "embedded-cards.html": embedded("card", "example"),
+        "embedded-table.html": embedded("table", ""),
+        "embedded-example.html": embedded("example", "example"),
+        "hovers.html": Page("", "", embedder.hovers(["agent:example", "tool:Read"], to, "references.js")),
         "index.html": render_index(environment, catalog, to, "Agents", "query.js"),
         "tools.html": render_tools(environment, catalog, to, "query.js"),
         "examples.html": render_examples(environment, catalog, to, "query.js"),
@@ -195,7 +216,9 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
         "compare.html": render_compare(environment, to),
         "categories.html": render_categories(environment, catalog, to),
         "category.html": render_category(environment, next(category_parts(catalog)), to),
-        "agent.html": render_agent_page(environment, entries["example"], to, related=related),
+        "agent.html": render_agent_page(
+            environment, entries["example"], to, related=related, base_url=BASE_URL
+        ),
     }
 
 
@@ -215,7 +238,10 @@ def test_the_context_of_every_template_is_described_and_nothing_else(tmp_path: P
 
 VIEWS: dict[str, type] = {
     "agent": AgentView,
+    "form": Form,
+    "ground": Ground,
     "card": CardView,
+    "card of a tool": ToolCard,
     "color": ColorView,
     "tools": ToolsView,
     "capability": CapabilityView,
@@ -274,7 +300,8 @@ def test_every_macro_is_described_with_its_values() -> None:
     section = sections("templates.md", "### ")["Parts"]
     macros = {macro.name: len(macro.args) for macro in parsed("parts.html").find_all(nodes.Macro)}
     described = {
-        name: values.count(",") + 1 for name, values in re.findall(r"`parts\.(\w+)\((.*?)\)`", section)
+        name: values.count(",") + bool(values)
+        for name, values in re.findall(r"`parts\.(\w+)\((.*?)\)`", section)
     }
     assert described == macros
 
@@ -302,9 +329,9 @@ def test_a_sample_of_a_template_changes_the_pages(tmp_path: Path, sample: str) -
     override.parent.mkdir(parents=True)
     override.write_text(sample, "utf-8")
     after = rendered(tmp_path, create_environment([str(tmp_path / "overrides")]))
-    assert [name for name in after if after[name] != before[name]] == [
-        {"card.html": "index.html"}.get(extended[1], extended[1])
-    ]
+    shown_in = {"card.html": ["embedded-cards.html", "index.html"]}
+    changed = [name for name in after if after[name] != before[name]]
+    assert sorted(changed) == shown_in.get(extended[1], [extended[1]])
 
 
 # Findings
@@ -407,7 +434,9 @@ def test_the_example_of_a_comment_ignores_what_it_names(tmp_path: Path) -> None:
         "agents/", "agents/<id>/", "agents/<id>/<id>.md", "agents/<id>/badge.svg", "agents/tools/",
         "agents/examples/", "agents/health/", "agents/catalog.json", "agents/report.json",
         "agents/tools/matrix.csv", "agents/compare/?agents=<id>,<id>", "agents/categories/",
-        "agents/categories/<slug>/", "agents/categories/<slug>/page-2/",
+        "agents/categories/<slug>/", "agents/categories/<slug>/page-2/", "agents/<id>/embed/",
+        "agents/<id>/install/", "agents/embed/", "agents/badges/<id>.json", "agents/<id>/badge-tools.svg",
+        "agents/<id>/badge-model.svg", "agents/<id>/social.png",
     ],
 )  # fmt: skip
 def test_every_address_is_documented(address: str) -> None:
@@ -420,7 +449,7 @@ def test_every_file_beside_the_pages_is_public_or_said_not_to_be(tmp_path: Path)
     public = sections("addresses.md")["Addresses"].split("### ")[0]
     private = sections("addresses.md", "### ")["What is not public"]
     for name in names:
-        address = f"agents/{name}".replace("only", "<id>")
+        address = f"agents/{name}".replace("only", "<id>").removesuffix("index.html")
         if name.endswith("items.json"):
             assert "`items.json`" in private
             assert "items.json" not in public
@@ -448,6 +477,7 @@ def test_every_query_parameter_is_documented(tmp_path: Path) -> None:
     of_agents = facets_of(pages["index.html"])
     assert of_agents == facets_of(pages["tools.html"]) == facets_of(pages["examples.html"])
     assert parameters_of("agents/") == parameters_of("agents/tools/") == of_agents | {"q", "sort"}
+    assert of_agents | {"q", "sort"} == set(PARAMETERS)
     assert of_agents | {"q"} == first_column(sections("pages.md")["The filter"].split("`sort`")[0])
     assert parameters_of("agents/health/") == facets_of(pages["health.html"]) | {"q"}
     assert parameters_of("agents/health/") == first_column(sections("pages.md")["Health"])
@@ -471,12 +501,15 @@ IN_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
         ("pages.md", f"Beyond {MAX_COLUMNS} tools"),
         ("pages.md", f"Beyond {MAX_ROWS} agents"),
         ("pages.md", f"shows {MAX_LISTED} agents and counts the others"),
+        ("share.md", f"up to {MAX_EMBEDDED} agents"),
         ("pages.md", f"two to {IN_WORDS.get(MAX_AGENTS)} agents side by side"),
         ("pages.md", f"Up to {IN_WORDS.get(MAX_SIMILAR)} agents whose names"),
         ("pages.md", f"up to {IN_WORDS.get(MAX_WORDS)} words that both use"),
         ("addresses.md", f"where there are more than {MAX_ROWS}"),
         ("agent-files.md", f"| {MAX_COLUMNS}, those that are named most |"),
         ("compatibility.md", f"hold their first {FIRST} items, the matrix its first {FIRST_ROWS} rows"),
+        ("references.md", f"it shows {MAX_TABLE} of them at most"),
+        ("templates.md", f"(list of [cards](#card), {MAX_TABLE} at most)"),
         ("templates.md", f"the summary is cut at {MAX_SUMMARY} characters"),
         ("templates.md", f"the line of the file, cut at {MAX_EXCERPT} characters"),
     ],

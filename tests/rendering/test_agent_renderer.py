@@ -15,6 +15,7 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import WORTHWHILE, AgentInput, AgentRenderer, RenderSetting
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.related import related_view
+from agent_catalog.rendering.source_links import NO_LINKS
 from tests.site.project import agent, write
 
 SETTING = RenderSetting(image_hosts=("img.example",), base_url="https://site.example/", full_text=True)
@@ -35,7 +36,7 @@ def agents(folder: Path, characters: int) -> list[AgentInput]:
     relations, entries = relations_of(catalog.entries), {entry.id: entry for entry in catalog.entries}
     to = Addresses("../")
     return [
-        AgentInput(entry, to, None, related_view(relations[entry.id], entries, to))
+        AgentInput(entry, to, NO_LINKS, related_view(relations[entry.id], entries, to))
         for entry in catalog.entries
     ]
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
-from agent_catalog.model import Capability, Finding, Level, Role, SkipReason
+from agent_catalog.model import Access, Capability, Finding, Level, Role, SkipReason
 from agent_catalog.reading.folder import read_folders
-from agent_catalog.rendering.catalog_json import catalog_json, report_json
+from agent_catalog.rendering.catalog_json import VERSION, catalog_json, report_json
+from agent_catalog.schemas import CATALOG, PUBLISHED, REPORT, schema
 from tests.reading.strategies import PROPERTY, any_text
+from tests.schemas import assert_fits
 
 FOLDER = Path(__file__).parent / "catalog-json"
 
@@ -34,7 +38,7 @@ def test_keys_stand_in_the_order_of_the_contracts() -> None:
     assert list(json.loads(catalog_json(_catalog()))) == ["version", "agents", "skipped"]
     assert list(first) == [
         "id", "name", "summary", "description", "category", "dialect", "color", "model", "tools", "examples",
-        "metadata", "source", "url",
+        "metadata", "source", "url", "owners", "changed",
     ]  # fmt: skip
 
 
@@ -88,6 +92,69 @@ def test_an_empty_folder_is_an_empty_catalog(tmp_path: Path) -> None:
     catalog = build_catalog(read_folders([tmp_path]))
 
     assert json.loads(catalog_json(catalog)) == {"version": 1, "agents": [], "skipped": []}
+
+
+# The schemas
+
+
+def test_the_schema_has_every_key_and_word_of_the_contracts() -> None:
+    expected = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+    assert_fits(CATALOG, json.loads(catalog_json(_catalog())))
+
+    described = json.loads(schema(CATALOG))
+    defined = described["$defs"]
+    assert described["required"] == list(expected)
+    assert defined["agent"]["required"] == list(expected["agents"][0])
+    assert defined["tool"]["properties"]["capability"]["enum"] == [*Capability]
+    assert defined["agent"]["properties"]["tools"]["properties"]["access"]["enum"] == [*Access]
+    assert set(defined["skipped"]["properties"]["reason"]["enum"]) == {*SkipReason}
+    roles = defined["dialogue"]["properties"]["turns"]["items"]["properties"]["role"]["enum"]
+    assert set(roles) == {*Role}
+    assert json.loads(schema(REPORT))["items"]["properties"]["level"]["enum"] == [*Level]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("version", 2),
+        ("agents", None),
+        ("agents.0.id", "Ferry Captain"),
+        ("agents.0.url", 1),
+        ("agents.0.color.css", "blue"),
+        ("agents.0.tools.access", "some"),
+        ("agents.0.tools.access", "all"),
+        ("agents.0.tools.granted", []),
+        ("agents.0.tools.granted.0.capability", "fly"),
+        ("agents.0.examples.0.turns.0.role", "system"),
+        ("agents.0.source.sha256", ""),
+        ("skipped.0.reason", "boring"),
+    ],
+)
+def test_a_catalog_that_is_wrong_does_not_fit_the_schema(name: str, value: Any) -> None:
+    catalog = json.loads(catalog_json(_catalog()))
+    *path, last = [int(part) if part.isdigit() else part for part in name.split(".")]
+    reduce(lambda part, key: part[key], path, catalog)[last] = value
+    with pytest.raises(AssertionError):
+        assert_fits(CATALOG, catalog, closed=False)
+
+
+def test_a_key_may_be_added_but_not_without_a_word_in_the_schema() -> None:
+    catalog = json.loads(catalog_json(_catalog()))
+    del catalog["agents"][0]["url"]
+    with pytest.raises(AssertionError, match="'url' is a required property"):
+        assert_fits(CATALOG, catalog, closed=False)
+    catalog["agents"][0] |= {"url": None, "mood": "calm"}
+    assert_fits(CATALOG, catalog, closed=False)
+    with pytest.raises(AssertionError, match="'mood' was unexpected"):
+        assert_fits(CATALOG, catalog)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_schema_says_which_it_is(name: str) -> None:
+    described = json.loads(schema(name))
+    assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert described["$id"] == f"urn:agent-catalog:schema:{name.split('.')[0]}:{VERSION}"
+    assert described["title"] == name.replace(".schema", "")
 
 
 def _catalog() -> Catalog:

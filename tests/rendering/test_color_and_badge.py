@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_catalog.model import Color
+from agent_catalog.model import Agent, Color, ToolAccess
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.badge import NEUTRAL, render_badge
+from agent_catalog.rendering.badge import DARK, LIGHT, NEUTRAL, Ground, badge_endpoint, badges
 from agent_catalog.rendering.color import ink
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.vocabulary import load
-from tests.catalog.agents import make_agent
+from tests.catalog.agents import make_agent, make_tools
 from tests.reading.strategies import PROPERTY, any_text
 
 COLORS = [(name, css) for table in ("accent", "css") for name, css in load("colors")[table].items()]
@@ -54,7 +55,17 @@ def test_the_badge_of_an_agent_without_a_colour_is_readable() -> None:
     assert contrast(ink(NEUTRAL), NEUTRAL) >= 4.5
 
 
+@pytest.mark.parametrize("ground", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_label_of_a_badge_is_readable_in_light_and_in_dark(ground: Ground) -> None:
+    assert contrast(ground.ink, ground.background) >= 4.5
+
+
 ENVIRONMENT = create_environment()
+
+
+def svgs(agent: Agent) -> dict[str, str]:
+    """Return the badges of an agent by file."""
+    return {badge.name: badge.content.decode() for badge in badges(ENVIRONMENT, agent)}
 
 
 @PROPERTY
@@ -63,7 +74,8 @@ ENVIRONMENT = create_environment()
     | st.sampled_from(['"/><script>', "&amp;", "]]>", "a" * 200, "漢" * 50, "\x1b\ufffe"])
 )
 def test_a_badge_is_well_formed_and_says_the_name(name: str) -> None:
-    badge = ET.fromstring(render_badge(ENVIRONMENT, make_agent(name=name, color=Color("blue", "#1d4ed8"))))
+    made = svgs(make_agent(name=name, color=Color("blue", "#1d4ed8")))
+    badge = ET.fromstring(made["badge.svg"])
 
     title = badge.findtext(f"{SVG}title") or ""
     assert badge.tag == f"{SVG}svg"
@@ -74,6 +86,7 @@ def test_a_badge_is_well_formed_and_says_the_name(name: str) -> None:
     assert {element.tag.removeprefix(SVG) for element in badge.iter()} == {
         "svg",
         "title",
+        "style",
         "rect",
         "g",
         "text",
@@ -81,7 +94,7 @@ def test_a_badge_is_well_formed_and_says_the_name(name: str) -> None:
 
 
 def test_a_badge_loads_nothing_and_is_in_the_agent_s_colour() -> None:
-    source = render_badge(ENVIRONMENT, make_agent(name="cook", color=Color("blue", "#1d4ed8")))
+    source = svgs(make_agent(name="cook", color=Color("blue", "#1d4ed8")))["badge.svg"]
     badge = ET.fromstring(source)
 
     assert "#1d4ed8" in {rect.get("fill") for rect in badge.iter(f"{SVG}rect")}
@@ -89,17 +102,73 @@ def test_a_badge_loads_nothing_and_is_in_the_agent_s_colour() -> None:
 
 
 def test_a_badge_of_an_unknown_colour_is_neutral() -> None:
-    source = render_badge(ENVIRONMENT, make_agent(name="cook", color=Color("red;}", None)))
+    source = svgs(make_agent(name="cook", color=Color("red;}", None)))["badge.svg"]
 
     assert "red;}" not in source
     assert NEUTRAL in source
 
 
 def test_a_badge_is_wide_enough_for_its_texts() -> None:
-    badge = ET.fromstring(render_badge(ENVIRONMENT, make_agent(name="Backend-Developer WWW")))
+    for source in svgs(make_agent(name="Backend-Developer WWW", model=("claude-opus-4-8", "haiku"))).values():
+        badge = ET.fromstring(source)
+        ends = [
+            float(text.get("x") or 0) + float(text.get("textLength") or 0)
+            for text in badge.iter(f"{SVG}text")
+        ]
+        label = badge.findall(f"{SVG}rect")[1]
+        assert ends[0] < float(label.get("width") or 0) < ends[1] < float(badge.get("width") or 0)
 
-    width = float(badge.get("width") or 0)
-    ends = [
-        float(text.get("x") or 0) + float(text.get("textLength") or 0) for text in badge.iter(f"{SVG}text")
+
+def test_a_badge_stands_on_whole_pixels() -> None:
+    badge = ET.fromstring(svgs(make_agent())["badge-tools.svg"])
+    numbers = [
+        value
+        for element in badge.iter()
+        for name, value in element.items()
+        if name in ("x", "y", "width", "height", "textLength")
     ]
-    assert max(ends) < width
+    assert len(numbers) > 8
+    assert all(number.isdecimal() for number in numbers), numbers
+
+
+CAPABILITIES = [
+    (make_tools("Bash, Read, Nonsense"), "Read, Run"),
+    (make_tools("all"), "every tool"),
+    (make_tools("all", "Bash"), "every tool but some"),
+    (make_tools("none"), "no tools"),
+]
+
+
+@pytest.mark.parametrize(("tools", "words"), CAPABILITIES, ids=[words for _, words in CAPABILITIES])
+def test_a_badge_says_what_an_agent_can_do(tools: ToolAccess, words: str) -> None:
+    badge = ET.fromstring(svgs(make_agent(tools=tools))["badge-tools.svg"])
+    assert [text.text for text in badge.iter(f"{SVG}text")] == ["cook", words]
+    assert badge.get("aria-label") == badge.findtext(f"{SVG}title") == f"cook: {words}"
+
+
+@pytest.mark.parametrize(("model", "words"), [(("opus", "haiku"), "opus, haiku"), ((), "any model")])
+def test_a_badge_says_the_models(model: tuple[str, ...], words: str) -> None:
+    badge = ET.fromstring(svgs(make_agent(model=model))["badge-model.svg"])
+    assert [text.text for text in badge.iter(f"{SVG}text")] == ["cook", words]
+
+
+def test_the_label_of_a_badge_follows_the_readers_wish_for_dark() -> None:
+    badge = ET.fromstring(svgs(make_agent())["badge.svg"])
+    label, text = badge.findall(f"{SVG}rect")[1], next(badge.iter(f"{SVG}text"))
+    assert (label.get("fill"), text.get("fill")) == (LIGHT.background, LIGHT.ink)
+    style = badge.findtext(f"{SVG}style") or ""
+    assert style.startswith("@media(prefers-color-scheme:dark)")
+    assert f".{label.get('class')}{{fill:{DARK.background}}}" in style
+    assert f".{text.get('class')}{{fill:{DARK.ink}}}" in style
+
+
+@PROPERTY
+@given(any_text.filter(str.strip))
+def test_the_data_of_a_badge_is_what_shields_io_takes(name: str) -> None:
+    """https://shields.io/badges/endpoint-badge"""
+    data = json.loads(badge_endpoint(make_agent(name=name, color=Color("blue", "#1d4ed8"))))
+    assert data.keys() == {"schemaVersion", "label", "message", "color"}
+    assert (data["schemaVersion"], data["label"], data["color"]) == (1, "agent", "#1d4ed8")
+    assert data["message"]
+    if len(name) <= 40:
+        assert data["message"] == reveal(name)

@@ -10,7 +10,8 @@ from tests.site.project import Page, Site
 
 _NAMES = (
     "href", "src", "data-agent-copy", "data-agent-source", "data-agent-url",
-    "data-agent-listing", "data-agent-matrix", "data-agent-compare",
+    "data-agent-listing", "data-agent-matrix", "data-agent-compare", "data-agent-share",
+    "data-agent-embed",
 )  # fmt: skip
 """Attributes that name an address, for the browser or for our scripts."""
 

@@ -32,6 +32,9 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from agent_catalog.schemas import CATALOG, REPORT
+from tests.schemas import assert_fits
+
 Tree = Mapping[str, str | bytes]
 """The files of a project: text, which is dedented, or exact bytes; by their paths."""
 
@@ -80,7 +83,8 @@ def build(
 ) -> Site:
     """Write a project into the folder and build it with MkDocs into `folder/site`.
 
-    The project has a front page, `docs/index.md`, unless `index` is None.
+    The project has a front page, `docs/index.md`, unless `index` is None. What the site holds for machines is
+    judged by its schemas, whatever the test is about.
 
     Raises:
         BuildAborted: where MkDocs gives up.
@@ -97,7 +101,12 @@ def build(
                 config.plugins.on_shutdown()
         except Abort as error:
             raise BuildAborted(tuple(records)) from error
-    return Site(folder / "site", tuple(records))
+    site = Site(folder / "site", tuple(records))
+    for schema in (CATALOG, REPORT):
+        for found in site.folder.rglob(schema):
+            described = found.with_name(schema.replace(".schema", ""))
+            assert_fits(schema, json.loads(described.read_bytes()))
+    return site
 
 
 class BuildAborted(Exception):  # noqa: N818 - what happened, in MkDocs' own word

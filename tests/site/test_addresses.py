@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from agent_catalog.schemas import PUBLISHED
 from tests.site.command import agent_catalog
 from tests.site.fleet import FLEET, IDS, RECOVERED, WINDOWS
 from tests.site.links import broken_links
@@ -70,6 +71,9 @@ PAGES = [
 """The addresses of the catalog's pages, counted from its top."""
 
 
+BADGES = ("badge.svg", "badge-tools.svg", "badge-model.svg")
+
+
 @dataclass(frozen=True)
 class Built:
     """A variant, built."""
@@ -87,9 +91,11 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_every_address_is_there_and_nothing_else(built: Built) -> None:
     expected = {
         *(f"{page}index.html" for page in PAGES),
-        "catalog.json", "report.json", "tools/matrix.csv",
+        "catalog.json", "report.json", *PUBLISHED, "tools/matrix.csv",
         *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
-        *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", "badge.svg")),
+        *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", *BADGES, "embed/index.html")),
+        *(f"badges/{id_}.json" for id_ in IDS),
+        "embed/index.html",
     }  # fmt: skip
     top = built.variant.top
     assert {path.removeprefix(top) for path in built.site.files() if path.startswith(top)} == expected

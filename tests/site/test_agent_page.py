@@ -66,14 +66,14 @@ def test_chips_say_model_category_permissions_and_delegation_and_lead_to_the_fil
 
 def test_the_rail_offers_all_that_is_done_with_an_agent(page: Page) -> None:
     assert page.texts(".agent-actions :is(a, button, label)") == [
-        "Copy agent", "Download", "View source", "Install", "Copy link", "Compare",
+        "Copy agent", "Download", "View source", "Install", "Copy link", "Share", "Compare",
     ]  # fmt: skip
 
 
 def test_what_is_copied_downloaded_and_viewed_is_the_agents_file(fleet: Site) -> None:
     page, file = fleet.page("agents/release-captain/"), "../release-captain/release-captain.md"
     assert page.attribute(".agent-actions [data-agent-copy]", "data-agent-copy") == file
-    assert page.attributes(".agent-actions a", "href") == [file, file, "#install"]
+    assert page.attributes(".agent-actions a", "href") == [file, file, "#install", "#share"]
     assert page.attribute(".agent-prompt [data-agent-source]", "data-agent-source") == file
 
 
@@ -436,7 +436,7 @@ def test_an_edit_link_leads_to_the_agents_file_in_the_repository(tmp_path: Path)
         link for link in page.attributes("a", "href") if link.startswith("https://git.example/team/agents/")
     ]
     assert edits == ["https://git.example/team/agents/edit/main/agents/editor.md"]
-    assert page.texts(".agent-actions a") == ["Download", "View source", "Edit", "Install"]
+    assert page.texts(".agent-actions a") == ["Download", "View source", "Edit", "Install", "Share"]
 
 
 # Settings that widen what an agent may do

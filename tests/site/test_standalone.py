@@ -62,8 +62,8 @@ def test_the_site_is_the_one_that_mkdocs_builds(site: Site, fleet: Site) -> None
         path for path in fleet.files() if path.startswith("agents/")
     }
     ours, theirs = (
-        # The command that installs an agent names the address of the site.
-        built.page("agents/security-reviewer/").html(".agent-page", ".agent-install")
+        # What installs an agent, and what shares it, name the address of the site.
+        built.page("agents/security-reviewer/").html(".agent-page", ".agent-install", ".agent-share")
         for built in (site, fleet)
     )
     assert ours == theirs

@@ -136,8 +136,8 @@ def test_cells_and_heads_of_groups_are_the_teams_as_well(tmp_path: Path) -> None
 
 
 SECTIONS = [
-    "Tools", "Examples", "Prompts to try", "Related agents", "Prompt", "Mission", "Install", "Details",
-    "Findings",
+    "Tools", "Examples", "Prompts to try", "Related agents", "Prompt", "Mission", "Install", "Share",
+    "Details", "Findings",
 ]  # fmt: skip
 """The contents of an agent that has everything."""
 

@@ -185,10 +185,19 @@ def test_hostile_texts_add_no_script(hostile: Site, harmless: Site) -> None:
         return {
             (node.attributes.get("src") or "", depth.sub("", node.text()))
             for page in site.pages().values()
-            for node in page.all("script")
+            for node in page.all("script:not([type='application/ld+json'])")
         }
 
     assert scripts(hostile) == scripts(harmless)
+
+
+def test_hostile_texts_stay_texts_in_the_linked_data(hostile: Site) -> None:
+    for path, page in hostile.pages().items():
+        for node in page.all("script[type='application/ld+json']"):
+            assert json.loads(node.text())["@type"] in {"SoftwareSourceCode", "CollectionPage", "WebSite"}, (
+                path
+            )
+            assert not set(node.text()) & set("<>&"), path
 
 
 def test_hostile_texts_add_no_address(hostile: Site, harmless: Site) -> None:

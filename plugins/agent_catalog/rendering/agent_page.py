@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.model import Dialogue, JSONValue
+from agent_catalog.model import Dialogue, JSONValue, Revision
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.badge import badges
 from agent_catalog.rendering.card import ColorView, color_view, shorten
+from agent_catalog.rendering.embedding import applications_of, render_embed, render_install
 from agent_catalog.rendering.finding_view import FindingView, finding_views
-from agent_catalog.rendering.page import Page, existing
+from agent_catalog.rendering.page import DataFile, Page, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_text import search_lines, search_section
 from agent_catalog.rendering.settings_view import SettingView, settings_view
+from agent_catalog.rendering.share import Form, badge_forms, link_forms
+from agent_catalog.rendering.social_image import HEIGHT, SOCIAL_IMAGE, WIDTH, draw_social_image
+from agent_catalog.rendering.source_links import NO_LINKS, OwnerView, SourceLinks
 from agent_catalog.rendering.tool_view import ToolsView, tools_view
+from agent_catalog.rendering.unfurling import Image, agent_head
 
 CHARACTERS_PER_TOKEN = 4
 """The rule of thumb behind the estimate on the page."""
+
+MAX_DESCRIPTION = 300
+"""Characters of the summary that those are told who show a link to the page."""
 
 _AUTO = re.compile(r"\bPROACTIVELY\b|\bMUST BE USED\b")
 
@@ -91,26 +102,38 @@ class AgentView:
     raw_url: str
     raw_name: str
     install_path: str
+    install_href: str | None
+    application: str
     badge_href: str
+    links: tuple[Form, ...]
+    badges: tuple[Form, ...]
     edit_href: str | None
+    view_href: str | None
+    history_href: str | None
+    commit_href: str | None
+    owners: tuple[OwnerView, ...]
+    changed: Revision | None
 
 
 def render_agent_page(
     environment: Environment,
     entry: Entry,
     to: Addresses,
-    edit_href: str | None = None,
+    links: SourceLinks = NO_LINKS,
     related: RelatedView | None = None,
     base_url: str = "",
     image_hosts: frozenset[str] = frozenset(),
+    site: Mapping[str, str] = MappingProxyType({"name": "", "url": ""}),
+    social_font: str = "",
 ) -> Page:
-    """Render the page of one agent.
+    """Render the page of one agent, and the files beside it.
 
     `related` is all that it knows of the others; `base_url` is the complete address of the catalog's top,
-    where there is one; images of `image_hosts` are shown.
+    where there is one; images of `image_hosts` are shown. `site` is the `name` and the `url` of the whole
+    site. With a `social_font` there is a picture for those who show links, where they can find it.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
-    view = _view(entry, to, prompt, edit_href, related, base_url)
+    view = _view(entry, to, prompt, links, related, base_url)
     template = environment.get_template("agent-catalog/agent.html")
     headings = _headings(view, prompt.headings)
     html = template.render(agent=view, contents=headings)
@@ -118,9 +141,21 @@ def render_agent_page(
     if len(shown) < len(headings):
         # A user's template leaves a section out: it must not stand in the contents either.
         html = template.render(agent=view, contents=shown)
+    description = shorten(view.summary, MAX_DESCRIPTION)
+    url = f"{base_url}{entry.id}/{to.index}" if base_url else ""
+    files = [
+        *badges(environment, entry.agent),
+        render_embed(environment, entry, to.index, site["name"], url),
+    ]
+    if view.install_href:
+        files.append(render_install(environment, entry, to.index, site["name"], url, view.raw_url))
+    image = None
+    if social_font and url:
+        files.append(DataFile(SOCIAL_IMAGE, draw_social_image(entry, description, site["name"], social_font)))
+        image = Image(f"{base_url}{entry.id}/{SOCIAL_IMAGE}", WIDTH, HEIGHT, f"{view.name}: {description}")
     return Page(
         title=view.name,
-        description=shorten(view.summary, 300),
+        description=description,
         html=html,
         headings=shown,
         search_text=search_lines(entry),
@@ -128,14 +163,18 @@ def render_agent_page(
             search_section(number, example) for number, example in enumerate(entry.agent.examples, start=1)
         ),
         wide=True,
+        files=tuple(files),
+        head=agent_head(entry, description, url, view.raw_url, site, image),
     )
 
 
 def _view(
-    entry: Entry, to: Addresses, prompt: Prompt, edit_href: str | None, related: RelatedView | None, base: str
+    entry: Entry, to: Addresses, prompt: Prompt, links: SourceLinks, related: RelatedView | None, base: str
 ) -> AgentView:
-    agent, raw = entry.agent, f"{entry.id}/{entry.id}.md"
+    agent, raw, badge = entry.agent, f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg"
     family = dialect(agent.dialect)
+    applications = applications_of(family.name)
+    url = f"{base}{entry.id}/{to.index}"
     return AgentView(
         id=entry.id,
         name=agent.name,
@@ -170,8 +209,17 @@ def _view(
         raw_url=f"{base}{raw}" if base else "",
         raw_name=agent.source.path.rsplit("/", 1)[-1],
         install_path=family.install.format(id=entry.id),
-        badge_href=to.file(f"{entry.id}/badge.svg"),
-        edit_href=edit_href,
+        install_href=f"install/{to.index}" if base and applications else None,
+        application=applications[0] if applications else "",
+        badge_href=to.file(badge),
+        links=link_forms(agent.name, url) if base else (),
+        badges=badge_forms(agent.name, url, f"{base}{badge}") if base else (),
+        edit_href=links.edit,
+        view_href=links.view,
+        history_href=links.history,
+        commit_href=links.commit,
+        owners=links.owners or tuple(map(OwnerView, entry.upkeep.owners)),
+        changed=entry.upkeep.changed,
     )
 
 
@@ -190,7 +238,11 @@ def _headings(view: AgentView, prompt: tuple[Heading, ...]) -> tuple[Heading, ..
     if view.related:
         headings.append(Heading("related", "Related agents", 2))
     headings.append(Heading("prompt", "Prompt", 2, list(prompt)))
-    headings += [Heading("install", "Install", 2), Heading("details", "Details", 2)]
+    headings += [
+        Heading("install", "Install", 2),
+        Heading("share", "Share", 2),
+        Heading("details", "Details", 2),
+    ]
     if view.findings:
         headings.append(Heading("findings", "Findings", 2))
     return tuple(headings)

@@ -17,6 +17,7 @@ from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_index import SearchAgent, search_agent
+from agent_catalog.rendering.source_links import SourceLinks
 
 WORTHWHILE = 1_000_000
 """Characters of prompts below which a worker's start costs more than it saves."""
@@ -28,7 +29,7 @@ class AgentInput:
 
     entry: Entry
     to: Addresses
-    edit_href: str | None
+    links: SourceLinks
     related: RelatedView | None
 
 
@@ -36,13 +37,17 @@ class AgentInput:
 class RenderSetting:
     """What is the same for all agents. `overrides` are the folders of the team's templates.
 
-    With `full_text`, what the index of the full text has of an agent is made as well.
+    With `full_text`, what the index of the full text has of an agent is made as well; with a `social_font`, a
+    picture.
     """
 
     overrides: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
     base_url: str = ""
+    site_name: str = ""
+    site_url: str = ""
     full_text: bool = False
+    social_font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,11 @@ def _rendered(environment: Environment, setting: RenderSetting, agent: AgentInpu
         environment,
         agent.entry,
         agent.to,
-        agent.edit_href,
+        agent.links,
         agent.related,
         setting.base_url,
         frozenset(setting.image_hosts),
+        {"name": setting.site_name, "url": setting.site_url},
+        setting.social_font,
     )
     return RenderedAgent(page, search_agent(agent.entry) if setting.full_text else None)

@@ -69,6 +69,8 @@ def _agent(entry: Entry, url: str | None) -> dict[str, Any]:
             "bytes": len(agent.source.content),
         },
         "url": url,
+        "owners": list(entry.upkeep.owners),
+        "changed": entry.upkeep.changed.day if entry.upkeep.changed else None,
     }
 
 

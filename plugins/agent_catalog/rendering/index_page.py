@@ -25,21 +25,8 @@ SORTS = (("", "Name"), ("tools", "Fewest tools first"), ("most-tools", "Most too
 
 def render_index(environment: Environment, catalog: Catalog, to: Addresses, title: str, script: str) -> Page:
     """Render the index: a card for each agent, by name. `script` is the address of query.js."""
-    entries = by_name(catalog.entries)
-    names = Counter(entry.agent.name for entry in entries)
-    values = [values_of(entry) for entry in entries]
-    facets = agent_facets(catalog, values)
-    template = environment.get_template("agent-catalog/card.html")
-    items = []
-    for entry, held in zip(entries, values, strict=True):
-        agent = entry.agent
-        card = card_view(entry, to, names[agent.name] > 1)
-        tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
-        html = template.render(card=card).strip()
-        more: dict[str, object] = {"id": entry.id, "name": reveal(agent.name), "n": tools}
-        if card.summary != agent.summary:
-            more["s"] = reveal(agent.summary)
-        items.append(Item(html, held, more))
+    items = index_items(environment, catalog, to)
+    facets = agent_facets(catalog, [item.values for item in items])
     html = environment.get_template("agent-catalog/index.html").render(
         title=title,
         script=script,
@@ -60,3 +47,21 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
         wide=True,
         files=(items_file(facets, items),),
     )
+
+
+def index_items(environment: Environment, catalog: Catalog, to: Addresses) -> list[Item]:
+    """Return the cards of the index, by name; of their `more`, `n` is the number of tools, None for all."""
+    entries = by_name(catalog.entries)
+    names = Counter(entry.agent.name for entry in entries)
+    template = environment.get_template("agent-catalog/card.html")
+    items = []
+    for entry in entries:
+        agent = entry.agent
+        card = card_view(entry, to, names[agent.name] > 1)
+        tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
+        html = template.render(card=card).strip()
+        more: dict[str, object] = {"id": entry.id, "name": reveal(agent.name), "n": tools}
+        if card.summary != agent.summary:
+            more["s"] = reveal(agent.summary)
+        items.append(Item(html, values_of(entry), more))
+    return items

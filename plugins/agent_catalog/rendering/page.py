@@ -31,10 +31,19 @@ class DataFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadPart:
+    """HTML for the head of the theme's page; one that has the `sign` already, by whomever, is left alone."""
+
+    sign: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page without its theme. All but `html` is plain text; `headings` are those below the title.
 
-    `wide` pages want the room of the theme's table of contents.
+    `wide` pages want the room of the theme's table of contents. `head` are always the same parts, which may
+    be empty.
     """
 
     title: str
@@ -45,3 +54,4 @@ class Page:
     search_sections: tuple[SearchSection, ...] = ()
     wide: bool = False
     files: tuple[DataFile, ...] = ()
+    head: tuple[HeadPart, ...] = ()

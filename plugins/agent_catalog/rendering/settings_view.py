@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from agent_catalog.catalog.reach import hook_commands, mcp_servers
 from agent_catalog.model import JSONValue
 
 MAX_ITEMS, MAX_LENGTH = 12, 200
@@ -27,11 +28,11 @@ def settings_view(metadata: Mapping[str, JSONValue]) -> tuple[SettingView, ...]:
         found.append(SettingView("Permissions", "Runs every tool without asking anybody.", ()))
     if hooks := metadata.get("hooks"):
         sentence = "Runs commands of its own, whatever its tools are."
-        found.append(SettingView("Hooks", sentence, _shown(_commands(hooks))))
+        found.append(SettingView("Hooks", sentence, _shown(hook_commands(hooks))))
     for key in ("mcpServers", "mcp-servers"):
         if servers := metadata.get(key):
             sentence = "Starts programs or reaches hosts that offer it more tools."
-            found.append(SettingView("MCP servers", sentence, _shown(_servers(servers))))
+            found.append(SettingView("MCP servers", sentence, _shown(mcp_servers(servers))))
     return tuple(found)
 
 
@@ -39,34 +40,3 @@ def _shown(items: Iterator[str]) -> tuple[str, ...]:
     listed = list(dict.fromkeys(items))
     more = [f"and {len(listed) - MAX_ITEMS} more"] if len(listed) > MAX_ITEMS else []
     return (*(item[:MAX_LENGTH] for item in listed[:MAX_ITEMS]), *more)
-
-
-def _commands(value: JSONValue) -> Iterator[str]:
-    """Yield the commands at any depth; a hook that is a text is one."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _commands(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(item, dict | list) or key in ("command", "run", "prompt"):
-                yield from _commands(item)
-
-
-def _servers(value: JSONValue) -> Iterator[str]:
-    """Yield each server: its name, and its command or its address."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _servers(item)
-    elif isinstance(value, dict):
-        for name, server in value.items():
-            yield f"{name}: {_program(server)}" if isinstance(server, dict) else str(name)
-
-
-def _program(server: Mapping[str, JSONValue]) -> str:
-    arguments = server.get("args")
-    words = [server.get("command"), *(arguments if isinstance(arguments, list) else [])]
-    return " ".join(str(word) for word in words if word) or str(server.get("url") or "")

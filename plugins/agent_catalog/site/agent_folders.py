@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,6 +93,8 @@ class AgentFolders:
             if self._link:
                 os.makedirs(target, exist_ok=True)  # noqa: PTH103
                 for name, _, _ in written.files:
+                    if "/" in name:
+                        os.makedirs(os.path.dirname(f"{target}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
                     os.link(f"{folder}{os.sep}{name}", f"{target}{os.sep}{name}")
         except OSError:
             return False
@@ -112,6 +114,8 @@ class AgentFolders:
             shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         for name, content in files.items():
+            if "/" in name:
+                os.makedirs(os.path.dirname(f"{folder}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
             with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
                 file.write(content)
         self._now[id_] = Written(made_of, _files_of(folder))
@@ -146,6 +150,14 @@ def _remove_all_but(names: Collection[str], folder: Path) -> None:
 
 
 def _files_of(folder: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(sorted(_states(folder)))
+
+
+def _states(folder: str, above: str = "") -> Iterator[tuple[str, int, int]]:
     with os.scandir(folder) as entries:
-        states = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-    return tuple(sorted((name, state.st_size, state.st_mtime_ns) for name, state in states))
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _states(entry.path, f"{above}{entry.name}/")
+            else:
+                state = entry.stat(follow_symlinks=False)
+                yield f"{above}{entry.name}", state.st_size, state.st_mtime_ns

@@ -24,7 +24,7 @@ from agent_catalog.site.agent_folders import AgentFolders
 from agent_catalog.site.full_text import use_worker
 from agent_catalog.site.output import agent_files
 from agent_catalog.site.page_set import PageSet
-from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
+from agent_catalog.site.pages import GeneratedPage, WrittenFile, with_head, without_gaps
 from agent_catalog.site.search import hide_from_search, show_to_search
 from agent_catalog.site.shell import (
     MARKED_ID,
@@ -72,7 +72,7 @@ class Theme:
             output = self.environment.get_template("main.html").render(context)
         finally:
             page.active = False
-        output = without_gaps(output, page.content or "")
+        output = with_head(without_gaps(output, page.content or ""), page)
         return use_worker(output) if self.full_text else output
 
     @cached_property
@@ -137,7 +137,7 @@ def write_agents(
             else:
                 output = fill
             html = output.encode("utf-8", "xmlcharrefreplace")
-            folders.write(entry.id, made_of, {"index.html": html, **agent_files(pages.environment, entry)})
+            folders.write(entry.id, made_of, {"index.html": html, **agent_files(entry, page.catalog_page)})
         elif not page.content:
             pages.cache.count("page", 0, 1)
         page.forget()

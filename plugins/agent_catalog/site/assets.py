@@ -13,7 +13,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 
 THEME_FOLDER = Path(__file__).parent / "theme"
 FOLDER = "assets/agent-catalog"
-QUERY_JS = f"{FOLDER}/query.js"
+QUERY_JS, EMBED_JS = f"{FOLDER}/query.js", f"{FOLDER}/embed.js"
+REFERENCES_CSS, REFERENCES_JS = f"{FOLDER}/references.css", f"{FOLDER}/references.js"
 
 _CSS_BLANKS = re.compile(r"/\*.*?\*/|\n\s*|(?<=[:;{,]) | (?=[{}])|(?<= >) | (?=> )|;(?=\s*\})", re.DOTALL)
 """What our style sheet can do without; a blank between two selectors or two values stays."""

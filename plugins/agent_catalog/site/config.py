@@ -9,6 +9,8 @@ from typing import TypeVar
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
+from agent_catalog.rendering.forge import FORGES
+from agent_catalog.rendering.social_image import BUILT_IN, can_draw
 
 Value = TypeVar("Value")
 
@@ -146,6 +148,27 @@ class CacheFolder(Located[str]):
         return str(Path(self.config_dir, folder).resolve())
 
 
+class SocialImages(Located[str]):
+    """Whether there are pictures for links: true, false, or the file of the font, relative to mkdocs.yml."""
+
+    def run_validation(self, value: object) -> str:
+        """Return the absolute path of the font, the name of Pillow's own, or the empty text for no pictures.
+
+        Raises:
+            ValidationError: where it is none of these, or nothing is installed that draws.
+        """
+        if not value:
+            return ""
+        if not can_draw():
+            raise ValidationError("pictures need Pillow: pip install 'mkdocs-agent-catalog[social]'")
+        if value is True:
+            return BUILT_IN
+        font = Path(self.config_dir, value) if isinstance(value, str) else None
+        if font is None or not font.is_file():
+            raise ValidationError(f"write true, false or the file of a TrueType font, not {value!r}")
+        return str(font.resolve())
+
+
 class Texts(BaseConfigOption[list[str]]):
     """A list of texts; one may stand alone. `wanted` is what a message asks for."""
 
@@ -236,6 +259,40 @@ class CategoryTitles(BaseConfigOption[dict[str, str]]):
         )
 
 
+class Aliases(BaseConfigOption[dict[str, str]]):
+    """A map of ids that were published to ids that are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = {}
+
+    def run_validation(self, value: object) -> dict[str, str]:
+        """Return the map.
+
+        Raises:
+            ValidationError: where it is none, or an id is no text.
+        """
+        if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+            return value
+        raise ValidationError(
+            f"write a map of old ids to new ones, such as `old-name: new-name`, not {value!r}"
+        )
+
+
+class LocatedFile(Located[str]):
+    """A file, relative to mkdocs.yml; it need not exist."""
+
+    def run_validation(self, value: object) -> str:
+        """Return an absolute path.
+
+        Raises:
+            ValidationError: where it is no path.
+        """
+        if not isinstance(value, str) or not value.strip():
+            raise ValidationError(f"write a file, such as 'agents.lock', not {value!r}")
+        return str(Path(self.config_dir, value).resolve())
+
+
 class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     """The options below `- agent-catalog:` in mkdocs.yml."""
 
@@ -272,6 +329,18 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     cache = CacheFolder(default=".cache/agent-catalog")
     """The folder that keeps what a build made for the next; `false` for none."""
 
+    aliases = Aliases()
+    """Ids that agents had before, each with the id of the agent that is meant."""
+
+    lock = LocatedFile(default="agents.lock")
+    """The record of the addresses that were published."""
+
+    history = Switch(default=True)
+    """Whether git is asked when files were changed, where they were, and where the repository is."""
+
+    forge = Choice("auto", *FORGES)
+    """The kind of forge that the repository is on, where its host does not say."""
+
     home = Switch(default=True)
     """Whether the catalog makes the front page of a site that has none of its own."""
 
@@ -280,3 +349,8 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     search = Choice("auto", "theme", "full")
     """Whether Material's search box finds the full text of prompts: `auto` does from 500 agents on."""
+
+    social_images = SocialImages(default="")
+    """Whether agents have pictures for those who show links: true, false, or the file of a font."""
+    llms_full = Choice("auto", "always", "never")
+    """Whether `llms-full.txt` holds every prompt: `auto` does up to 500 kB of agent files."""

@@ -40,7 +40,7 @@ class LastBuild:
             page.parent = before.parent
             page.render(self.theme.config, self.theme.files)
             html = self.theme.render(page).encode("utf-8", "xmlcharrefreplace")
-            beside = agent_files(self.pages.environment, entry)
+            beside = agent_files(entry, page.catalog_page)
             write_outputs(site / path / entry.id, {**beside, "index.html": html}.items())
             yield page.url
 

@@ -6,12 +6,18 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from jinja2 import Environment
-
 from agent_catalog.catalog.catalog import Catalog, Entry
-from agent_catalog.rendering.badge import render_badge
+from agent_catalog.rendering.embedding import EMBED, INSTALL
+from agent_catalog.rendering.feeds import FEEDS
 from agent_catalog.rendering.listing import ITEMS
+from agent_catalog.rendering.llms import LLMS, LLMS_FULL
+from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.social_image import SOCIAL_IMAGE
 from agent_catalog.rendering.tools_page import CSV
+from agent_catalog.schemas import PUBLISHED
+
+BADGES = "badges"
+"""The folder of the badges' data."""
 
 
 def write_outputs(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
@@ -20,20 +26,21 @@ def write_outputs(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         write_file(folder / name, content)
 
 
-def agent_files(environment: Environment, entry: Entry) -> Mapping[str, bytes]:
-    """Return what stands beside an agent's page: the file itself, and its badge."""
-    return {
-        f"{entry.id}.md": entry.agent.source.content,
-        "badge.svg": render_badge(environment, entry.agent).encode(),
-    }
+def agent_files(entry: Entry, page: Page | None) -> Mapping[str, bytes]:
+    """Return what stands beside an agent's page: the file itself, and what was made with the page."""
+    beside = {file.name: file.content for file in page.files} if page else {}
+    return {f"{entry.id}.md": entry.agent.source.content, **beside}
 
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", f"tools/{CSV}")
+    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, *FEEDS, "objects.inv")
+    yield from (f"tools/{CSV}", EMBED)
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:
-        yield from (f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg")
+        beside = (f"{entry.id}.md", "badge.svg", "badge-tools.svg", "badge-model.svg")
+        yield from (f"{entry.id}/{name}" for name in (*beside, EMBED, INSTALL, SOCIAL_IMAGE))
+        yield f"{BADGES}/{entry.id}.json"
 
 
 def write_file(path: Path, content: bytes) -> None:

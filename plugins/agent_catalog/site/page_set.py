@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from jinja2 import Environment
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
@@ -18,24 +19,34 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import AgentInput, AgentRenderer, RenderSetting
+from agent_catalog.rendering.badge import badge_endpoint
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import category_parts, render_categories, render_category
 from agent_catalog.rendering.compare_page import render_compare
+from agent_catalog.rendering.embedding import render_embed_list
 from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
+from agent_catalog.rendering.inventory import inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
+from agent_catalog.rendering.social_image import drawn_with
+from agent_catalog.rendering.source_links import SourceLinks
 from agent_catalog.rendering.tools_page import render_tools
-from agent_catalog.site.assets import QUERY_JS
+from agent_catalog.rendering.unfurling import overview_head
+from agent_catalog.site.assets import EMBED_JS, QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
+from agent_catalog.site.source_links import source_links
 
 _UP = "../"
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "lock", "social_images"})
+"""Options that name places, or that no page but those of the past depends on."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -61,6 +72,11 @@ class PageSet:
         return urljoin(self.config.site_url, f"{self.options.path}/") if self.config.site_url else ""
 
     @cached_property
+    def site_name(self) -> str:
+        """The site's name as a text: themes print it as HTML."""
+        return Markup(self.config.site_name).striptags()  # noqa: S704 - the team's own
+
+    @cached_property
     def relations(self) -> dict[str, Relations]:
         """What the agents have to do with each other."""
         key = digest("relations", self._fleet)
@@ -79,8 +95,8 @@ class PageSet:
                 for others in (relations.delegates_to, relations.named_by, relations.similar)
                 for other in others
             ]
-            edit = self._edit_hrefs[entry.id]
-            keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, edit)
+            links = self._links[entry.id]
+            keys[entry.id] = digest("agent", self._shaped_by, self._inputs(entry), relations, others, links)
         return keys
 
     def catalog_text(self) -> bytes:
@@ -90,8 +106,39 @@ class PageSet:
         def url(entry: Entry) -> str:
             return f"{base}{entry.id}/{self.index}"
 
-        key = digest("catalog.json", self._fleet)
-        return self.cache.keep("json", key, bytes, lambda: catalog_json(self.catalog, url).encode())
+        return self.keep("catalog.json", lambda: catalog_json(self.catalog, url))
+
+    def keep(self, name: str, make: Callable[[], str], *parts: object) -> bytes:
+        """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
+        key = digest(name, self._fleet, parts)
+        return self.cache.keep("file", key, bytes, lambda: make().encode())
+
+    def badges(self) -> tuple[bytes, dict[str, bytes]]:
+        """Return a digest of what the badges' data is made of, and the data by file."""
+        agents = {entry.id: entry.agent for entry in self.catalog.entries}
+        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
+        files = {f"{id_}.json": badge_endpoint(agent) for id_, agent in (former | agents).items()}
+        return digest("badges", sorted(files.items())), files
+
+    def embed_list(self) -> bytes:
+        """Return the list for the iframes of wikis."""
+        up, title = _UP * (_depth(self.options.path) + 1), self.options.title
+
+        def make() -> bytes:
+            name, url, script = self.site_name, self._url(""), f"{up}{EMBED_JS}"
+            return render_embed_list(self.environment, self.catalog, self.index, title, name, url, script)
+
+        return self.cache.keep("embed", digest("embed", self._fleet), bytes, make)
+
+    def _url(self, name: str) -> str:
+        """Return the complete address of the page at `name`, or the empty string where nobody knows it."""
+        return f"{self.base_url}{name}{'/' * bool(name)}{self.index}" if self.base_url else ""
+
+    def inventory(self) -> bytes:
+        """Return `objects.inv`."""
+        return inventory(
+            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
+        )
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
@@ -164,17 +211,24 @@ class PageSet:
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        edit = self._edit_hrefs[entry.id]
+        links = self._links[entry.id]
         # Where the file stands is nothing to show, and may be no text that another process can be sent.
         source = replace(entry.agent.source, file="")
-        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, edit, related)
+        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, links, related)
 
     @cached_property
     def renderer(self) -> AgentRenderer:
         """Renders the agents whose pages are not in the cache; to be closed when that is done."""
         custom = self.config.theme.custom_dir
-        hosts = tuple(self.options.image_hosts)
-        setting = RenderSetting((custom,) if custom else (), hosts, self.base_url, self.full_text)
+        setting = RenderSetting(
+            (custom,) if custom else (),
+            tuple(self.options.image_hosts),
+            self.base_url,
+            self.site_name,
+            self.config.site_url or "",
+            self.full_text,
+            self.options.social_images,
+        )
         to = Addresses(_UP, self.index)
         keys = self.agent_keys
         missing = [
@@ -195,16 +249,20 @@ class PageSet:
         to = Addresses(f"{self.options.path}/", self.index)
         title = self.config.site_name
         key = digest("overview", "home", self._fleet)
-        render = functools.partial(
-            self._kept, key, lambda to: render_home(self.environment, self.catalog, to, title), to
-        )
+
+        def make(to: Addresses) -> Page:
+            page = render_home(self.environment, self.catalog, to, title)
+            name, url = self.site_name, self.config.site_url or ""
+            return replace(page, head=overview_head(name, page.description, url, {"name": name}, "WebSite"))
+
+        render = functools.partial(self._kept, key, make, to)
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
 
     @cached_property
-    def _edit_hrefs(self) -> dict[str, str | None]:
-        """Where each file is edited, by id: found out once, since it looks at the disk."""
-        return {entry.id: edit_href(entry.agent.source.file, self.config) for entry in self.catalog.entries}
+    def _links(self) -> dict[str, SourceLinks]:
+        """Where the forge has each file, by id: found out once, since it looks at the disk and asks git."""
+        return source_links(self.catalog.entries, self.config, self.options)
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
@@ -214,9 +272,11 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in ("agents", "cache")}
+        options = {name: value for name, value in self.options.items() if name not in _NOT_SHOWN}
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
-        return digest(sorted(options.items()), config, templates_digest(self.config.theme.custom_dir))
+        font = self.options.social_images
+        templates = templates_digest(self.config.theme.custom_dir)
+        return digest(sorted(options.items()), config, templates, drawn_with(font) if font else b"")
 
     @cached_property
     def _fleet(self) -> bytes:
@@ -229,7 +289,7 @@ class PageSet:
         """Return what an entry was made of; its file was read with the options that shape every page."""
         agent = entry.agent
         file = (agent.source.path, agent.source.sha256, agent.folders, agent.plugin, agent.dialect)
-        return entry.id, entry.category, entry.findings, file
+        return entry.id, entry.category, entry.findings, entry.upkeep, file
 
     def _kept(self, key: bytes, render: Callable[[Addresses], Page], to: Addresses) -> Page:
         return self.cache.keep("page", key, Page, lambda: render(to))
@@ -237,7 +297,13 @@ class PageSet:
     def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
         """Return a page over the fleet."""
         key = digest("overview", name, self._fleet)
-        return self._page(name, title, functools.partial(self._kept, key, render))
+
+        def with_head(to: Addresses) -> Page:
+            page = render(to)
+            site = {"name": self.site_name, "url": self.config.site_url or ""}
+            return replace(page, head=overview_head(page.title, page.description, self._url(name), site))
+
+        return self._page(name, title, functools.partial(self._kept, key, with_head))
 
     def _page(
         self,
@@ -286,17 +352,3 @@ def _face(entry: Entry) -> tuple[object, ...]:
 
 def _depth(path: str) -> int:
     return len(path.split("/")) if path else 0
-
-
-def edit_href(source: str, config: MkDocsConfig) -> str | None:
-    """Return where the file is edited, for a file in the repository of mkdocs.yml."""
-    if not (config.repo_url and config.edit_uri) or not config.config_file_path:
-        return None
-    top = Path(config.config_file_path).resolve().parent
-    try:
-        relative = Path(source).resolve().relative_to(top)
-        docs = Path(config.docs_dir).resolve().relative_to(top)
-    except ValueError:
-        return None
-    up = "../" * len(docs.parts)
-    return urljoin(urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri), up + relative.as_posix())

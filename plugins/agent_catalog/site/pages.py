@@ -131,6 +131,13 @@ def _template_problem(error: TemplateError | RecursionError) -> str:
     return f"a template of the agent catalog cannot be rendered: {error}{place}"
 
 
+def with_head(output: str, page: GeneratedPage) -> str:
+    """Return a page whose head has what the catalog says of it, but for what is there by somebody else."""
+    before, end, after = output.partition("</head>")
+    parts = page.catalog_page.head if page.catalog_page else ()
+    return f"{before}{''.join(part.html for part in parts if part.sign not in before)}{end}{after}"
+
+
 def without_gaps(output: str, content: str) -> str:
     """Return a page with a line's end for any white space around one between the theme's own tags.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
@@ -23,24 +23,31 @@ from mkdocs.structure.pages import Page
 from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.records import read_records
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.past import Past, RecentChanges, read_past
+from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.agent_renderer import AgentRenderer
-from agent_catalog.rendering.catalog_json import report_json
+from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
+from agent_catalog.rendering.pieces import Embedder
 from agent_catalog.site.agent_folders import AgentFolders, Written
 from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
+from agent_catalog.site.former_pages import drop_assets, write_former
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
+from agent_catalog.site.machines import catalog_files, site_files
+from agent_catalog.site.markdown_references import AgentReferences, Place
 from agent_catalog.site.navigation import place_in_navigation, titles_of
-from agent_catalog.site.output import agent_files, output_names, write_outputs
+from agent_catalog.site.output import BADGES, agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
-from agent_catalog.site.pages import GeneratedPage, WrittenFile, without_gaps
+from agent_catalog.site.pages import GeneratedPage, WrittenFile, with_head, without_gaps
 from agent_catalog.site.port import BusyPortError, try_port
 from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
@@ -67,6 +74,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     navigation: Navigation
     page_count: int
     pages: PageSet
+    recent: Sequence[RecentChanges]
     renderer: AgentRenderer
     written: Future[None]
 
@@ -86,6 +94,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.shown_folders: Mapping[str, Written] = {}
         self.addresses: dict[str, str] = {}
         self.left_out: list[LeftOut] = []
+        self.place: Place | None = None
+        self.read: File | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
@@ -101,6 +111,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.progress = Progress(log)
         _refuse_published(self.config.cache, config)
         offer_assets(config)
+        self.place = self.read = None
+        config.markdown_extensions.append(AgentReferences(lambda: self.place, lambda: self.read))  # type: ignore[arg-type]
         custom = config.theme.custom_dir
         self.environment = create_environment(
             [custom] if custom else [], self.compiled if self.serving else None
@@ -137,7 +149,27 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             folders, selection, lambda found: self.progress.each("Reading agents", found), self.cache
         )
         self.candidates = reading.candidates
-        self.catalog = build_catalog(reading, CategoryMap.of(self.config.categories), self.config.ignore)
+        own = [reading.candidates[agent.source.path] for agent in reading.agents]
+        past = read_past(folders, own, selection, self.cache) if self.config.history else Past()
+        self.recent = past.recent
+        if past.shallow:
+            log.info(
+                "the history of %s is shallow: dates, and addresses of the past, are known in part; "
+                "fetch all of it, in GitHub Actions with `fetch-depth: 0`",
+                ", ".join(map(str, past.shallow)),
+            )
+        self.catalog = build_catalog(
+            reading,
+            CategoryMap.of(self.config.categories),
+            self.config.ignore,
+            read_upkeep(own, past.changed),
+            read_records(
+                Path(self.config.lock),
+                past.agents,
+                self.config.aliases,
+                Path(config.config_file_path) if config.config_file_path else None,
+            ),
+        )
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
         remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
@@ -150,6 +182,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.cache,
             self.full_text,
         )
+        embedder = Embedder(self.environment, self.catalog)
+        self.place = Place(embedder, self.config.path, self.pages.index)
         # Other processors may begin.
         self.renderer = self.pages.renderer
         self.overview_pages = list(self.pages.overviews())
@@ -167,6 +201,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         worker = files.get_file_from_path(WORKER)
         if worker and not self.full_text:
             files.remove(worker)
+        drop_assets(files, self.catalog.former)
         shrink_assets(files, config)
         self.page_count = len(pages)
         self.progress.begin("Rendering pages", self.page_count)
@@ -184,27 +219,34 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
         outputs = [
             *beside,
-            ("catalog.json", self.pages.catalog_text()),
-            ("report.json", report_json(self.catalog.findings).encode()),
+            *catalog_files(self.pages, self.recent),
+            (EMBED, self.pages.embed_list()),
+            ("objects.inv", self.pages.inventory()),
         ]
         if self.alone and self.serving:
             earlier = self.preview.earlier(path) if self.preview else None
             self.folders.begin_preview(earlier, self.shown_folders)
         elif self.alone:
             self.folders.begin()
+        # At once: another plugin may write one of them too, and means it.
+        write_outputs(Path(config.site_dir), site_files(self.pages, files, theme.pages))
         writer = ThreadPoolExecutor(1)
         self.written = writer.submit(write_outputs, site, outputs)
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
+            made_of, badges = self.pages.badges()
+            if not self.folders.keep(BADGES, made_of):
+                self.folders.write(BADGES, made_of, badges)
             self.shown_folders = self.folders.end()
             by_file = {entry.agent.source.file: (entry, page) for entry, page in agents}
             self.building = LastBuild(self.pages, theme, by_file, self.candidates)
         else:
             self.building = None
-            for entry, _ in agents:
-                files_of = agent_files(self.environment, entry)
-                write_outputs(site / entry.id, files_of.items())
+            for entry, page in agents:
+                write_outputs(site / entry.id, agent_files(entry, page.catalog_page).items())
+            write_outputs(site / BADGES, self.pages.badges()[1].items())
+        write_former(self.pages, theme, site)
         writer.shutdown(wait=False)
         self.renderer.close()
         written = len(agents) if self.alone else 0
@@ -259,11 +301,18 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     @event_priority(-90)
     def _after_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:
-        if isinstance(page, GeneratedPage) and self.shown is not None:
+        if not isinstance(page, GeneratedPage):
+            if self.place:
+                page.content = self.place.completed(page.content or "", page.file)
+        elif self.shown is not None:
             hide_from_search(page, self.shown)
             self.shown = None
 
     on_page_context = CombinedEvent(_before_search, _after_search)  # type: ignore[arg-type]
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Note the page whose references are about to be looked for."""
+        self.read = page.file
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """Count a page that is rendered."""
@@ -274,12 +323,18 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """Let the site map know the pages that we write."""
         context["pages"] = self.files_of_pages
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Count a page that is about to be written, and give its search box our worker."""
+    def _count_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         if isinstance(page, GeneratedPage):
             self.progress.tick()
             output = without_gaps(output, page.content or "")
         return use_worker(output) if self.full_text else output
+
+    @event_priority(-100)
+    def _add_head(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        # Whoever else writes a head has done so by now.
+        return with_head(output, page) if isinstance(page, GeneratedPage) else output
+
+    on_post_page = CombinedEvent(_count_page, _add_head)
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Give the search box of `404.html` our worker."""
@@ -315,6 +370,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             raise PluginError(str(error)) from error
         if config.theme.custom_dir:
             server.watch(config.theme.custom_dir)
+        if Path(self.config.lock).is_file():
+            server.watch(self.config.lock)
         if not self.serving:
             # `mkdocs serve --clean` builds as `mkdocs build` does.
             self.watch.begin(_outside(map(Path, self.config.agents), config.docs_dir))

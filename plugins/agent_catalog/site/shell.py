@@ -1,6 +1,6 @@
 """The theme around an agent's page, rendered once and filled in for every agent.
 
-The theme's template takes about a millisecond a page, and for agents it differs in four texts only. So one
+The theme's template takes about a millisecond a page, and for agents it differs in a few texts only. So one
 page is rendered with marks in the place of these texts, and the result is parted at the marks. It is used
 where it is proven: for a sample of real pages, what is filled in must be what the theme renders, byte for
 byte. A theme that does anything else with the texts renders every page itself.
@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import HeadPart, Page
 from agent_catalog.rendering.prompt import Heading
+from agent_catalog.rendering.unfurling import CANONICAL, LINKED_DATA, SOCIAL
 from agent_catalog.site.pages import GeneratedPage
 
 Render = Callable[[GeneratedPage], str]
@@ -22,7 +23,11 @@ Render = Callable[[GeneratedPage], str]
 MARK = "qZ7-agent-catalog"
 _TITLE, _DESCRIPTION = f'{MARK} <t> & "it\'s"', f'{MARK} <d> & "it\'s"'
 MARKED_ID = "qz7-agent-catalog-id"
-MARKED_PAGE = Page(_TITLE, _DESCRIPTION, f'<h1 id="agent">{MARK}</h1>', wide=True)
+_HEAD = tuple(
+    HeadPart(sign, f'<meta name="{MARK}-{place}">')
+    for place, sign in enumerate((CANONICAL, SOCIAL, LINKED_DATA))
+)
+MARKED_PAGE = Page(_TITLE, _DESCRIPTION, f'<h1 id="agent">{MARK}</h1>', wide=True, head=_HEAD)
 """What the marked page shows; its id is `MARKED_ID`."""
 
 PAGE_WITH_CONTENTS = replace(
@@ -82,10 +87,12 @@ def samples(ids: Sequence[str], title_of: Callable[[str], str]) -> Iterator[str]
     yield from dict.fromkeys((ids[0], ids[-1], odd, longest, shortest, foreign))
 
 
-def _texts(page: GeneratedPage, id_: str) -> tuple[str, str, str, str]:
+def _texts(page: GeneratedPage, id_: str) -> tuple[str, ...]:
+    head = page.catalog_page.head if page.catalog_page else ()
     return (
         str(page.catalog_title),
         str(page.meta.get("description", "")),
         page.content or "",
         id_,
+        *(part.html for part in head),
     )

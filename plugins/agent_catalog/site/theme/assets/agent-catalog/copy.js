@@ -1,20 +1,20 @@
 // Buttons that copy: a file byte for byte, what stands beside them, or the page's address.
-import { make, one } from "./dom.js";
+import { absolute, make, one } from "./dom.js";
 
 document.addEventListener("click", event => {
   const button = /** @type {HTMLElement | null} */ (
-    /** @type {Element} */ (event.target).closest?.("[data-agent-copy], [data-agent-copies], [data-agent-link]")
+    /** @type {Element} */ (event.target).closest?.("[data-agent-copy],[data-agent-copies],[data-agent-link],[data-agent-share]")
   );
   if (!button) return;
-  const { agentCopy, agentCopies } = button.dataset;
+  const { agentCopy, agentCopies, agentShare } = button.dataset;
+  // Few readers ask for it.
+  if (agentShare != null) return import("./share.js").then(({ open }) => open(button));
   const text =
-    agentCopy !== undefined
-      ? read(new URL(agentCopy, location.href).href)
-      : Promise.resolve(
-          agentCopies !== undefined
-            ? (button.parentElement?.querySelector(agentCopies)?.textContent ?? "")
-            : location.href.replace(/#.*/, "")
-        );
+    agentCopy != null
+      ? read(absolute(agentCopy))
+      : agentCopies != null
+        ? one(/** @type {HTMLElement} */ (button.parentElement), agentCopies).textContent
+        : location.href.replace(/#.*/, "");
   copy(text).then(
     () => say(button, "Copied"),
     () => say(button, "Not copied")
@@ -28,12 +28,10 @@ export async function read(url) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(await answer.arrayBuffer());
 }
 
-/** @param {Promise<string>} text */
+/** @param {string | Promise<string>} text */
 async function copy(text) {
-  if (navigator.clipboard?.write) {
-    // The promise goes in whole: Safari forgets the click while a file is fetched.
-    return navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
-  }
+  // The promise goes in whole: Safari forgets the click while a file is fetched.
+  if (navigator.clipboard?.write) return navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
   // On a page without TLS there is no clipboard but that of the event.
   const value = await text;
   const fill = (/** @type {ClipboardEvent} */ event) => {
@@ -44,17 +42,12 @@ async function copy(text) {
   if (!document.execCommand("copy")) throw new Error("no clipboard");
 }
 
-/** @param {HTMLElement} button @param {string} word */
+/** Tell the reader, and a screen reader. @param {any} button @param {string} word */
 function say(button, word) {
-  const said = (button.dataset.agentSaid ??= button.textContent ?? "");
-  button.textContent = word;
-  announce(word);
-  setTimeout(() => (button.textContent = said), 2000);
-}
-
-/** Tell a screen reader. @param {string} word */
-function announce(word) {
+  const said = (button.dataset.agentSaid ??= button.textContent);
   const id = "agent-announcer";
-  if (!one(document, `#${id}`)) document.body.append(make("p", { id, className: "agent-hidden", role: "status" }));
-  one(document, `#${id}`).textContent = word;
+  const announcer =
+    one(document, `#${id}`) ?? document.body.appendChild(make("p", { id, className: "agent-hidden", role: "status" }));
+  announcer.textContent = button.textContent = word;
+  setTimeout(() => (button.textContent = said), 2000);
 }

@@ -1,0 +1,163 @@
+"""What lately became of agents, from the history of their files: new, changed, renamed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from agent_catalog.cache import Cache, digest
+from agent_catalog.catalog.difference import Difference, Kind, agent_differences, powers
+from agent_catalog.model import Agent
+from agent_catalog.reading.dialects import dialect_of
+from agent_catalog.reading.history import Change, ChangeKind
+from agent_catalog.reading.past import AgentsFolder, RecentChanges, agent_then
+from agent_catalog.vocabulary import load
+
+MAX_TOLD = 50
+"""Pieces of news."""
+
+MAX_EACH = 10
+"""Agents of one commit that are told of one by one."""
+
+_KINDS = {
+    ChangeKind.ADDED: Kind.ADDED,
+    ChangeKind.MODIFIED: Kind.CHANGED,
+    ChangeKind.RENAMED: Kind.CHANGED,
+    ChangeKind.DELETED: Kind.REMOVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNews:
+    """What became of one agent; `then` is the path of its file in the repository after the commit, and `now`
+    the one that it has today, None where it is gone."""
+
+    kind: Kind
+    name: str
+    then: str
+    now: str | None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a commit did to agents: to one, with what is different, or to more than ten at once."""
+
+    root: str
+    commit: str
+    when: datetime
+    agents: tuple[AgentNews, ...]
+
+
+def read_news(recent: Sequence[RecentChanges], cache: Cache) -> tuple[News, ...]:
+    """Return the latest news of the repositories, the newest first."""
+    news: list[News] = []
+    for changes in recent:
+        repository = changes.repository
+        key = digest("news", repository.head, repository.shallow, changes.folders, len(changes.changes))
+        found = cache.find(key, tuple[News, ...])
+        if found is None:
+            found = tuple(_Maker(changes).news())
+            cache.store(key, found)
+        news += found
+    return tuple(sorted(news, key=lambda piece: piece.when, reverse=True)[:MAX_TOLD])
+
+
+class _Maker:
+    """Reads the agents of one repository's changes."""
+
+    def __init__(self, recent: RecentChanges) -> None:
+        self.repository, self.folders = recent.repository, recent.folders
+        rows = _with_paths(recent.changes)
+        self.commits = [list(rows) for _, rows in groupby(rows, key=lambda row: row.change.commit)]
+        self.contents: dict[str, bytes] = {}
+
+    def news(self) -> Iterator[News]:
+        """Yield what is told, newest first."""
+        told = 0
+        for commits in _batches(self.commits):
+            few = [row.change for rows in commits if len(rows) <= MAX_EACH for row in rows]
+            self.contents = self.repository.blobs(
+                blob for change in few for blob in (change.blob_before, change.blob) if blob
+            )
+            for rows in commits:
+                agents = tuple(self._many(rows) if len(rows) > MAX_EACH else self._each(rows))
+                for piece in [agents] if len(agents) > MAX_EACH else [(agent,) for agent in agents]:
+                    told += 1
+                    yield News(str(self.repository.root), rows[0].change.commit, rows[0].change.when, piece)
+            if told >= MAX_TOLD:
+                return
+
+    def _many(self, rows: Sequence[_Row]) -> Iterator[AgentNews]:
+        """Yield agents by the names of files: to read thousands would take longer than the news are worth."""
+        for row in rows:
+            file = PurePosixPath(row.change.path)
+            stem = dialect_of(file).stem(file)
+            if stem.lower() not in load("documentation")["stems"]:
+                yield AgentNews(_KINDS[row.change.kind], stem, row.change.path, row.path)
+
+    def _each(self, rows: Sequence[_Row]) -> Iterator[AgentNews]:
+        """Yield what the files said before and after."""
+        for change, path in rows:
+            before = self._agent(change.before or change.path, change.blob_before)
+            after = self._agent(change.path, change.blob)
+            if before and after:
+                kind = Kind.CHANGED if before.name == after.name else Kind.RENAMED
+                yield AgentNews(kind, after.name, change.path, path, tuple(agent_differences(before, after)))
+            elif after:
+                yield AgentNews(Kind.ADDED, after.name, change.path, path, tuple(powers(after)))
+            elif before:
+                yield AgentNews(Kind.REMOVED, before.name, change.path, None)
+
+    def _agent(self, path: str, blob: str | None) -> Agent | None:
+        folder = self._folder(path)
+        content = self.contents.get(blob or "")
+        return agent_then(path, content, folder) if folder and content is not None else None
+
+    def _folder(self, path: str) -> AgentsFolder | None:
+        below = (folder for folder in self.folders if not folder.path or path.startswith(f"{folder.path}/"))
+        return next(below, None)
+
+
+class _Row(NamedTuple):
+    """A change, and the path that its file has today, None where it is gone."""
+
+    change: Change
+    path: str | None
+
+
+def _batches(commits: Sequence[list[_Row]]) -> Iterator[list[list[_Row]]]:
+    """Yield commits some at a time: git is asked once for the contents of each batch."""
+    batch: list[list[_Row]] = []
+    for rows in commits:
+        batch.append(rows)
+        if sum(map(len, batch)) >= 2 * MAX_TOLD:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _with_paths(changes: Sequence[Change]) -> Iterator[_Row]:
+    """Yield the rows of changes; the newest come first in both."""
+    today: dict[str, str | None] = {}
+    for change in changes:
+        path = today.get(change.path, None if change.kind is ChangeKind.DELETED else change.path)
+        yield _Row(change, path)
+        if change.kind is ChangeKind.DELETED:
+            today[change.path] = None
+        elif change.kind is ChangeKind.ADDED:
+            # What had this path before was another file.
+            today.pop(change.path, None)
+        elif change.before:
+            today[change.before] = path
+            today.pop(change.path, None)
+
+
+def file_of(news: News, agent: AgentNews) -> str | None:
+    """Return the absolute path of an agent's file today, None where it is gone."""
+    return str(Path(news.root, agent.now)) if agent.now else None

@@ -1,0 +1,101 @@
+"""The program `git`, asked so that neither a repository nor the environment makes it do more than answer.
+
+A repository is data as its files are: its configuration may name programs to run and hosts to ask, its
+objects may hold any name. Sources: git-config(1), safe.bareRepository, core.fsmonitor, log.showSignature;
+git(1), GIT_NO_LAZY_FETCH, GIT_ALLOW_PROTOCOL.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+SECONDS = 120.0
+"""How long one answer may take."""
+
+_SETTINGS = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "core.quotepath=off",
+    "core.pager=cat",
+    "log.showSignature=false",
+    "safe.bareRepository=explicit",
+)
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+class GitError(Exception):
+    """Git is not installed, refuses, or takes too long; the text says which, in one line."""
+
+
+def ask_git(folder: Path, *arguments: str | bytes, stdin: bytes = b"", seconds: float = SECONDS) -> bytes:
+    """Return what git prints for a folder.
+
+    Raises:
+        GitError: where it fails.
+    """
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    command = ["git", "--no-optional-locks", "--no-pager", *settings, *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and arguments of our own before every `--`
+            command, cwd=folder, env=_environment(), input=stdin, capture_output=True, timeout=seconds
+        )
+    except FileNotFoundError as error:
+        raise GitError("git is not installed" if folder.is_dir() else f"{folder} is no folder") from error
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git took more than {seconds:.0f} seconds") from error
+    except (OSError, ValueError) as error:
+        raise GitError(f"git cannot be run: {error}") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise GitError(said or f"git exited with {done.returncode}")
+    return done.stdout
+
+
+def read_blobs(folder: Path, ids: Iterable[str], max_bytes: int) -> dict[str, bytes]:
+    """Return the contents of blobs by their ids; those that are missing, or over `max_bytes`, are left out.
+
+    Raises:
+        GitError: where git fails.
+    """
+    wanted = list(dict.fromkeys(ids))
+    listed = ask_git(folder, "cat-file", "--batch-check", stdin=_lines(wanted)).split(b"\n")
+    small = [
+        parts[0].decode()
+        for line in listed
+        if len(parts := line.split()) == 3 and parts[1] == b"blob" and int(parts[2]) <= max_bytes
+    ]
+    output = ask_git(folder, "cat-file", "--batch", stdin=_lines(small))
+    found, place = {}, 0
+    for id_ in small:
+        end = output.index(b"\n", place)
+        start, size = end + 1, int(output[place:end].split()[2])
+        found[id_] = output[start : start + size]
+        place = start + size + 1
+    return found
+
+
+def _lines(ids: Sequence[str]) -> bytes:
+    return "".join(f"{id_}\n" for id_ in ids).encode()
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would lead git elsewhere, such as GIT_DIR in a hook."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith("GIT_")
+        or name.upper().startswith("GIT_CONFIG_")
+        or name.upper() == "GIT_CEILING_DIRECTORIES"
+    }
+    return {**kept, **_ENVIRONMENT}

@@ -1,0 +1,319 @@
+"""The history of the agents' files, from the git repository that their folder is in.
+
+There is often none: no git, no repository, one that belongs to somebody else, no commit yet. Then there is
+nothing to tell, and that is no error of the agents.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from agent_catalog.reading.discovery import MANIFEST_FOLDER
+from agent_catalog.reading.file_content import MAX_BYTES
+from agent_catalog.reading.git import GitError, ask_git, read_blobs
+
+log = logging.getLogger(__name__)
+
+_FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
+_REGULAR = frozenset({"100644", "100755"})
+_PLAIN = frozenset({"CODEOWNERS", "plugin.json", "marketplace.json"})
+"""Files beside the Markdown that say something of agents."""
+
+
+class ChangeKind(StrEnum):
+    """What a commit did to a file."""
+
+    ADDED = "added"
+    MODIFIED = "modified"
+    RENAMED = "renamed"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit did to a Markdown file.
+
+    `when` is the committer's date, in UTC. `path` and `before`, the old path of a rename, are relative to the
+    repository, with `/`; bytes that are not UTF-8 are surrogates, as in `os.fsdecode`. `blob` is the content
+    after the change, None for one that was deleted; `blob_before` the one before it, where there was one.
+    """
+
+    commit: str
+    when: datetime
+    author: str
+    subject: str
+    kind: ChangeKind
+    path: str
+    before: str | None = None
+    blob: str | None = None
+    blob_before: str | None = None
+
+
+class UnknownRevisionError(ValueError):
+    """The repository has no such commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository with a commit: its work tree, the commit that is checked out, and whether it was
+    cloned without all of its history."""
+
+    root: Path
+    head: str
+    shallow: bool
+
+    def changes(self, folders: Sequence[Path], since: str | None = None) -> tuple[Change, ...]:
+        """Return what the commits did to Markdown files below the folders, newest first.
+
+        A merge counts only for what it holds of neither side. `since` leaves out a commit and all before it.
+        Empty, with a line in the log, where git cannot tell; folders outside of the repository have none.
+
+        Raises:
+            UnknownRevisionError: where there is no commit `since`.
+        """
+        revisions = [self.head] if since is None else [self.head, f"^{self.resolve(since)}"]
+        pathspecs = list(self._pathspecs(folders))
+        if not pathspecs:
+            return ()
+        # A clone without blobs has no texts to compare: there, a rename is one of the same content.
+        for renames in ("-M", "-M100%"):
+            try:
+                output = ask_git(
+                    self.root,
+                    *("log", "--raw", "--no-abbrev", "-z", "-c", renames, "--date-order", _FORMAT),
+                    *("--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
+                    *("--encoding=UTF-8", "--no-mailmap", "--end-of-options", *revisions, "--"),
+                    *pathspecs,
+                )
+            except GitError as error:
+                reason = error
+            else:
+                return tuple(_changes(output))
+        log.info("the history of %s cannot be read: %s", self.root, reason)
+        return ()
+
+    def oldest(self) -> frozenset[str]:
+        """Return the commits that a clone of a part begins with: they seem to add every file."""
+        if not self.shallow:
+            return frozenset()
+        try:
+            file = os.fsdecode(ask_git(self.root, "rev-parse", "--git-path", "shallow").rstrip(b"\n"))
+            return frozenset((self.root / file).read_text("ascii").split())
+        except (GitError, OSError, UnicodeDecodeError):
+            return frozenset()
+
+    def origin(self) -> str | None:
+        """Return the address of the remote `origin` as it is configured, None where there is none."""
+        return self._line("config", "--get", "remote.origin.url")
+
+    def branch(self) -> str | None:
+        """Return the branch that others see: the default one of `origin`, or the one that is checked out."""
+        remote = self._line("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        return (
+            remote.removeprefix("origin/")
+            if remote
+            else self._line("symbolic-ref", "--quiet", "--short", "HEAD")
+        )
+
+    def _line(self, *arguments: str) -> str | None:
+        try:
+            return ask_git(self.root, *arguments).decode("utf-8", "replace").strip() or None
+        except GitError:
+            return None
+
+    def resolve(self, revision: str) -> str:
+        """Return the id of the commit that a revision names, such as a branch, a tag or a date.
+
+        Raises:
+            UnknownRevisionError: where it names none.
+        """
+        try:
+            if not revision or revision.startswith("-"):
+                raise GitError("no revision")
+            found = ask_git(self.root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        except GitError as error:
+            raise UnknownRevisionError(f"there is no commit '{revision}' in {self.root}") from error
+        return found.decode().strip()
+
+    def content(self, commit: str, path: str) -> bytes | None:
+        """Return the bytes of a file, whose path is relative to the repository, as they were in a commit.
+
+        None where it was no regular file there, or is over 4 MiB.
+        """
+        blobs = [blob for found, blob in self._blobs(commit, [path]) if found == path]
+        return self.blobs(blobs).get(blobs[0]) if blobs else None
+
+    def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return contents by the ids that changes name; what is missing, or over 4 MiB, is left out."""
+        try:
+            return read_blobs(self.root, ids, MAX_BYTES)
+        except GitError as error:
+            log.info("contents cannot be read from the history of %s: %s", self.root, error)
+            return {}
+
+    def export(self, commit: str, folder: Path, to: Path) -> None:
+        """Write a folder's files of a commit, those that say something of agents, so that `to` is the folder.
+
+        No link is written or followed, and nothing outside of `to`, which is made.
+        """
+        to.mkdir(parents=True, exist_ok=True)
+        below = self.path_of(folder)
+        found = [
+            (PurePosixPath(path).relative_to(below), blob)
+            for path, blob in self._blobs(commit, [below] if below else [])
+            if _tells_of_agents(path)
+        ]
+        contents = self.blobs(blob for _, blob in found)
+        for path, blob in found:
+            if blob in contents and _stays_below(path):
+                # What this file system has no name for, such as `aux.md` on Windows, is left out.
+                with suppress(OSError, ValueError):
+                    file = to.joinpath(*path.parts)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_bytes(contents[blob])
+
+    def path_of(self, path: Path) -> str:
+        """Return the path of a file or folder relative to the repository, the empty one for its root.
+
+        Raises:
+            ValueError: where it lies outside.
+        """
+        relative = path.resolve().relative_to(self.root)
+        return os.fsencode(relative.as_posix()).decode("utf-8", "surrogateescape") if relative.parts else ""
+
+    def _blobs(self, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the path and the blob of each regular file of a commit, at the paths or below them."""
+        try:
+            commit_id = self.resolve(commit)
+            listed = ask_git(
+                self.root, "ls-tree", "-r", "-z", "--full-tree", commit_id, "--", *map(_pathspec, paths)
+            )
+        except (GitError, UnknownRevisionError):
+            return
+        for line in filter(None, listed.split(b"\0")):
+            head, _, path = line.partition(b"\t")
+            mode, _, blob = head.decode().split(" ")
+            if mode in _REGULAR:
+                yield path.decode("utf-8", "surrogateescape"), blob
+
+    def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
+        """Yield the folders that lie in the repository, as git wants them."""
+        for folder in folders:
+            with suppress(ValueError):
+                yield _pathspec(self.path_of(folder))
+
+
+def find_root(folder: Path) -> Path | None:
+    """Return the top of the work tree that a folder is in, without asking git; None where there is none."""
+    resolved = folder.resolve()
+    return next((top for top in (resolved, *resolved.parents) if (top / ".git").exists()), None)
+
+
+def find_repository(folder: Path) -> Repository | None:
+    """Return the repository that a folder is in, None where there is none that git would read."""
+    try:
+        return open_repository(folder)
+    except GitError as error:
+        log.debug("no history of %s: %s", folder, error)
+        return None
+
+
+def open_repository(folder: Path) -> Repository:
+    """Return the repository that a folder is in.
+
+    Raises:
+        GitError: where there is none, or none that git would read.
+    """
+    output = ask_git(folder, "rev-parse", "--show-toplevel", "--is-shallow-repository", "HEAD", seconds=30)
+    root, shallow, head, _ = output.rsplit(b"\n", 3)
+    return Repository(Path(os.fsdecode(root)).resolve(), head.decode(), shallow == b"true")
+
+
+def _pathspec(path: str) -> bytes:
+    return b":(top,literal)" + path.encode("utf-8", "surrogateescape") if path else b":(top)"
+
+
+def _changes(output: bytes) -> Iterator[Change]:
+    """Yield the changes of `git log --raw -z`: see "Raw output format" in git-diff-tree(1)."""
+    tokens = iter(output.split(b"\0"))
+    commit, when, author, subject = "", datetime.fromtimestamp(0, UTC), "", ""
+    for token in tokens:
+        entry = token.lstrip(b"\n")
+        if entry.startswith(b":"):
+            parents = len(entry) - len(entry.lstrip(b":"))
+            fields = entry.decode().lstrip(":").split(" ")
+            modes, blobs, letters = fields[: parents + 1], fields[parents + 1 : -1], fields[-1]
+            before = path = _text(next(tokens))
+            if letters[0] in "RC" and parents == 1:
+                path = _text(next(tokens))
+            # Of a merge there is a letter for each parent; where they differ, one of them had the file.
+            found = _kind(letters[0] if parents == 1 or len(set(letters)) == 1 else "M", before, path)
+            if found and (modes[-1] in _REGULAR or (found is ChangeKind.DELETED and modes[0] in _REGULAR)):
+                yield Change(
+                    commit,
+                    when,
+                    author,
+                    subject,
+                    found,
+                    before if found is ChangeKind.DELETED else path,
+                    before if found is ChangeKind.RENAMED else None,
+                    None if found is ChangeKind.DELETED else blobs[-1],
+                    None if found is ChangeKind.ADDED else blobs[0],
+                )
+        elif entry:
+            commit, when = entry.decode(), _date(next(tokens))
+            author, subject = _shown(next(tokens)), _shown(next(tokens))
+
+
+def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
+    """Return what a letter of git says, where a file becomes Markdown or ceases to be it as well."""
+    was, is_ = _is_markdown(before), _is_markdown(path)
+    if letter == "D":
+        return ChangeKind.DELETED if was else None
+    if letter in "AC":
+        return ChangeKind.ADDED if is_ else None
+    if letter == "R" and before != path:
+        if was and is_:
+            return ChangeKind.RENAMED
+        return ChangeKind.ADDED if is_ else ChangeKind.DELETED if was else None
+    return ChangeKind.MODIFIED if is_ else None
+
+
+def _is_markdown(path: str) -> bool:
+    return path.lower().endswith(".md")
+
+
+def _tells_of_agents(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return (
+        _is_markdown(path)
+        or parts[-1] == "CODEOWNERS"
+        or (parts[-1] in _PLAIN and MANIFEST_FOLDER in parts[:-1])
+    )
+
+
+def _stays_below(path: PurePosixPath) -> bool:
+    """Whether a path of a tree is one on every system: git forbids others, but reads them."""
+    return all(part not in ("..", ".") and not set(part) & set("\\:\0") for part in path.parts)
+
+
+def _date(seconds: bytes) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
+
+
+def _shown(text: bytes) -> str:
+    return text.decode("utf-8", "replace")

@@ -1,0 +1,33 @@
+"""Who keeps the agents' files: owners by the repository, last changes by its history."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+
+from agent_catalog.model import Revision, Upkeep
+from agent_catalog.reading.code_owners import CodeOwners, find_code_owners
+from agent_catalog.reading.discovery import Candidate
+from agent_catalog.reading.history import find_root
+
+
+def read_upkeep(candidates: Iterable[Candidate], changed: Mapping[str, Revision]) -> dict[str, Upkeep]:
+    """Return what is known of each candidate, by source path; `changed` are last changes by it too."""
+    roots: dict[Path, Path | None] = {}
+    owners: dict[Path, CodeOwners] = {}
+    found = {}
+    for candidate in candidates:
+        folder = candidate.file.parent
+        if folder not in roots:
+            roots[folder] = find_root(folder)
+        root = roots[folder]
+        if root and root not in owners:
+            owners[root] = find_code_owners(root)
+        named = owners[root].owners(_relative(candidate.file, root)) if root else ()
+        found[candidate.path] = Upkeep(named, changed.get(candidate.path))
+    return found
+
+
+def _relative(file: PurePath, root: PurePath) -> str:
+    return os.fspath(file)[len(os.fspath(root)) :].lstrip(os.sep).replace(os.sep, "/")

@@ -1,0 +1,91 @@
+"""The catalogs of two commits, or of a commit and the files as they are, and what is different."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent_catalog.catalog.catalog import Catalog, build_catalog
+from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.difference import compare
+from agent_catalog.difference_formats import Comparison
+from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.git import GitError
+from agent_catalog.reading.history import Repository, UnknownRevisionError, open_repository
+
+
+class RevisionError(Exception):
+    """What was asked for cannot be compared; the text says why, and what to do."""
+
+
+def compare_revisions(
+    base: str,
+    head: str | None,
+    folders: Sequence[Path],
+    selection: Selection,
+    categories: CategoryMap,
+) -> Comparison:
+    """Compare the agents in the folders at two commits; without `head`, with the files as they are.
+
+    A folder that is not there at one of the two holds no agent there.
+
+    Raises:
+        RevisionError: where there is no repository, no such commit, or no such folder at either.
+    """
+    try:
+        repository = open_repository(Path.cwd())
+    except GitError as error:
+        raise RevisionError(f"the history of this folder cannot be read: {error}") from error
+    base_id = _resolve(repository, base)
+    head_id = None if head is None else _resolve(repository, head)
+    with tempfile.TemporaryDirectory(prefix="agent-catalog-") as temporary:
+        before = _exported(repository, base_id, folders, Path(temporary, "base"))
+        if head_id is None:
+            empty = _exported(repository, None, folders, Path(temporary, "head"))
+            after = [
+                folder if folder.is_dir() else other for folder, other in zip(folders, empty, strict=True)
+            ]
+        else:
+            after = _exported(repository, head_id, folders, Path(temporary, "head"))
+        for folder, *both in zip(folders, before, after, strict=True):
+            if not any(any(place.iterdir()) for place in both):
+                raise RevisionError(f"{folder} holds no Markdown file, neither at {base} nor after it")
+        catalogs = [_catalog(places, selection, categories) for places in (before, after)]
+    return Comparison(base_id, head_id, compare(*catalogs))
+
+
+def _catalog(folders: list[Path], selection: Selection, categories: CategoryMap) -> Catalog:
+    return build_catalog(read_folders(folders, selection), categories)
+
+
+def _resolve(repository: Repository, revision: str) -> str:
+    try:
+        return repository.resolve(revision)
+    except UnknownRevisionError as error:
+        fix = "name a branch, a tag or a commit, or a folder that exists"
+        if repository.shallow:
+            fix = (
+                f"the clone is shallow: fetch it with `git fetch --depth=1 origin {revision}`, "
+                "or check out all of the history with `fetch-depth: 0`"
+            )
+        raise RevisionError(f"there is no commit {revision!r} here; {fix}") from error
+
+
+def _exported(repository: Repository, commit: str | None, folders: Sequence[Path], to: Path) -> list[Path]:
+    """Write the folders as they were at a commit, or empty; return where.
+
+    They have the same names there, which are part of what the catalog says of a file.
+    """
+    places = []
+    for folder in folders:
+        try:
+            place = to / repository.root.name / repository.path_of(folder)
+        except ValueError as error:
+            raise RevisionError(f"{folder} is not in the repository {repository.root}") from error
+        place.mkdir(parents=True, exist_ok=True)
+        if commit:
+            repository.export(commit, folder, place)
+        places.append(place)
+    return places

@@ -1,0 +1,274 @@
+"""The Python-Markdown extension for a team's own pages: references to agents and tools, and pieces.
+
+`[agent:backend-developer]`, `[text][agent:backend-developer]` and `[tool:Bash]` become links, as references
+of Markdown would; a paragraph of pieces becomes their HTML. Code and what is escaped is left alone, and a
+definition `[agent:x]: address` of the page itself wins. What leads nowhere stays text, with a warning.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import NOIMG, InlineProcessor, LinkInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX, AtomicString
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File
+from mkdocs.utils import get_relative_url
+
+from agent_catalog.finding_formats import printable
+from agent_catalog.reading.code_blocks import without_code
+from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.pieces import Embedder, Piece, PieceHtml, parse_pieces
+from agent_catalog.rendering.references import AgentTarget, ReferenceProblem, ToolTarget
+from agent_catalog.site.assets import REFERENCES_CSS, REFERENCES_JS
+
+KEY = "data-agent-reference"
+"""The attribute of a link that says which card opens over it."""
+
+_LINKER = "relpath"
+"""The name under which MkDocs registers what checks the links of a page."""
+
+_KEYS = re.compile(rf'{KEY}="([^"]+)"')
+_BRACKET = NOIMG + r"\[(?=.*(?:agent|tool):)"
+"""A bracket that may open a reference."""
+_EMBEDDED = 'class="agent-catalog agent-embedded"'
+_PIECE = NOIMG + r"\[agent-(?:card|table|example):[^\]\n]*\]"
+_SECOND = re.compile(r"\[([^\]]*)\]")
+_ESCAPED = re.compile(f"{STX}(\\d+){ETX}")
+_BLANKS = re.compile(r"\s+")
+
+Target = AgentTarget | ToolTarget
+Found = tuple[Element | None, int | None, int | None]
+
+log = get_plugin_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The catalog in the site that is built: its path, what a folder's link must name, and its pieces."""
+
+    embedder: Embedder
+    path: str
+    index: str
+
+    def addresses(self, page: File) -> Addresses:
+        """Return the addresses of the catalog from a page."""
+        up = get_relative_url(f"{self.path}/", page.url)
+        return Addresses(up if up.endswith("/") else f"{up}/", self.index)
+
+    def completed(self, content: str, page: File) -> str:
+        """Return the content of a page with what its references and pieces need, where it has any."""
+        keys = dict.fromkeys(html.unescape(key) for key in _KEYS.findall(content))
+        if not keys and _EMBEDDED not in content:
+            return content
+        # What follows a style sheet is drawn when that has come.
+        style = f'<link rel="stylesheet" href="{get_relative_url(REFERENCES_CSS, page.url)}">\n'
+        if not keys:
+            return style + content
+        script = get_relative_url(REFERENCES_JS, page.url)
+        return f"{style}{content}\n{self.embedder.hovers(keys, self.addresses(page), script)}"
+
+
+class AgentReferences(Extension):
+    """Finds the references of a page. `place` is None until the agents are read; `page` is what MkDocs reads,
+    for Markdown that is rendered on its behalf, as in docstrings."""
+
+    def __init__(self, place: Callable[[], Place | None], page: Callable[[], File | None]) -> None:
+        super().__init__()
+        self.place, self.page = place, page
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name of Python-Markdown
+        """Come before what Markdown and mkdocs-autorefs take for references; see their priorities."""
+        text = _Text(md, self)
+        md.inlinePatterns.register(_Reference(md, text), "agent-reference", 171)
+        md.inlinePatterns.register(_MisplacedPiece(md, text), "agent-piece", 131)
+        # Before references are looked for in the text of a paragraph.
+        md.treeprocessors.register(_Pieces(md, text), "agent-pieces", 25)
+
+
+@dataclass(slots=True)
+class _Text:
+    """One text that is converted, and what was said about it."""
+
+    md: Markdown
+    extension: AgentReferences
+    said: set[str] = field(default_factory=set)
+
+    @property
+    def place(self) -> Place | None:
+        """The catalog, once it is known."""
+        return self.extension.place()
+
+    @property
+    def page(self) -> File | None:
+        """The page that the text becomes a part of."""
+        linker = self._linker()
+        return linker.file if linker else self.extension.page()
+
+    def defines(self, name: str) -> bool:
+        """Whether the page itself says where a reference leads."""
+        return name.lower() in self.md.references
+
+    def target(self, name: str) -> Target | None:
+        """Return what a reference leads to; None where it is none.
+
+        Raises:
+            ReferenceProblem: where it leads nowhere.
+        """
+        if self.place is None or self.page is None or STX in name or self.defines(name):
+            return None
+        return self.place.embedder.names.target(name)
+
+    def link(self, target: Target) -> Element:
+        """Return a link without a text: MkDocs makes an address of a page's path, and checks its anchor."""
+        place, page = self.place, self.page
+        assert place is not None and page is not None  # noqa: S101, PT018 - it has a target
+        if isinstance(target, AgentTarget):
+            name, anchor, query = target.entry.id, target.anchor, {}
+        else:
+            name, anchor, query = "", "", {"tool": target.name}
+        to = place.addresses(page)
+        if self._linker():
+            path = get_relative_url(f"{place.path}/{name or 'index'}.md", page.src_uri)
+            address = f"{path}?{urlencode(query)}" if query else path
+        else:
+            address = to.agent(name) if name else to.home(**query)
+        fragment = f"#{quote(anchor)}" if anchor else ""
+        return Element("a", {"href": address + fragment, KEY: _data(target.key)})
+
+    def warn(self, source: str, problem: str, among: bool = False) -> None:
+        """Say once what is wrong with a part of the text, which stands `among` other text."""
+        if source in self.said:
+            return
+        self.said.add(source)
+        page = self.page
+        line = _line_of(source, page, among) if page else 0
+        where = f"Doc file '{page.src_uri}'" if page else "A text"
+        log.warning("%s", printable(f"{where}{f', line {line}' if line else ''}: {problem}"))
+
+    def _linker(self) -> Any:
+        """Return what makes addresses of the paths of pages; texts that are no pages of MkDocs have none."""
+        processors = self.md.treeprocessors
+        return processors[_LINKER] if _LINKER in processors else None  # noqa: SIM401 - no dictionary
+
+
+class _Reference(LinkInlineProcessor):
+    """`[text][agent:backend-developer]`, `[agent:backend-developer][]` and `[agent:backend-developer]`.
+
+    Both parts stand side by side, so that two references with a blank between them are two.
+    """
+
+    def __init__(self, md: Markdown, text: _Text) -> None:
+        super().__init__(_BRACKET, md)
+        self._text = text
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # noqa: N802
+        """Return a link; pass over what is somebody else's."""
+        label, end, closed = self.getText(data, m.end(0))
+        if not closed:
+            return None, None, None
+        if data.startswith("(", end):
+            # A link of Markdown: there is none within it.
+            return None, m.start(0), end
+        second = _SECOND.match(data, end)
+        if second is None and data[: m.start(0)].endswith("]"):
+            return None, None, None
+        name = (second[1] if second else "") or label
+        end = second.end(0) if second else end
+        plain = _BLANKS.sub(" ", _ESCAPED.sub(lambda code: chr(int(code[1])), self.unescape(name)))
+        try:
+            target = self._text.target(plain)
+        except ReferenceProblem as problem:
+            # It may lead to another site, which mkdocs-autorefs finds later, or else warns of.
+            if second is None or "mkdocs-autorefs" not in self.md.inlinePatterns:
+                self._text.warn(f"[{plain}]", str(problem))
+            return None, m.start(0), end
+        if target is None:
+            # In plain brackets there may be a reference.
+            return (None, m.start(0), end) if second else (None, None, None)
+        link = self._text.link(target)
+        if name == label:
+            _write_name(link, target)
+        else:
+            link.text = label
+        return link, m.start(0), end
+
+
+class _Pieces(Treeprocessor):
+    """Paragraphs of pieces."""
+
+    def __init__(self, md: Markdown, text: _Text) -> None:
+        super().__init__(md)
+        self._text = text
+
+    def run(self, root: Element) -> None:
+        """Put the pieces' HTML in the place of their paragraphs; where one cannot be made, the text stays."""
+        place, page = self._text.place, self._text.page
+        if place is None or page is None:
+            return
+        for paragraph in root.iter("p"):
+            if len(paragraph) or "[agent-" not in (paragraph.text or ""):
+                continue
+            pieces = parse_pieces(paragraph.text or "")
+            if any(self._text.defines(piece.source[1:-1]) for piece in pieces):
+                continue
+            made = [one for piece in pieces if (one := self._made(piece, place, page))]
+            if pieces and len(made) == len(pieces):
+                paragraph.text = self.md.htmlStash.store(place.embedder.joined(made))
+
+    def _made(self, piece: Piece, place: Place, page: File) -> PieceHtml | None:
+        try:
+            made = place.embedder.html(piece, place.addresses(page))
+        except ReferenceProblem as problem:
+            self._text.warn(piece.source, str(problem))
+            return None
+        for remark in place.embedder.remarks(piece):
+            self._text.warn(piece.source, remark)
+        return made
+
+
+class _MisplacedPiece(InlineProcessor):
+    """A piece among other text."""
+
+    def __init__(self, md: Markdown, text: _Text) -> None:
+        super().__init__(_PIECE, md)
+        self._text = text
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override] # noqa: N802
+        """Leave it, and say why."""
+        if self._text.place and not self._text.defines(m[0][1:-1]):
+            self._text.warn(m[0], f"{m[0]} must stand in a paragraph of its own", among=True)
+        return None, m.start(0), m.end(0)
+
+
+def _write_name(link: Element, target: Target) -> None:
+    """Give a link the name of what it leads to, as text that no pattern looks at."""
+    if isinstance(target, AgentTarget):
+        link.text = AtomicString(_data(target.entry.agent.name))
+    else:
+        SubElement(link, "code").text = AtomicString(_data(target.name))
+
+
+def _data(text: str) -> str:
+    """Escape a text for the serializer of Python-Markdown, which takes what looks like an entity for one."""
+    return html.escape(reveal(text), quote=False)
+
+
+def _line_of(source: str, page: File, among: bool) -> int:
+    """Return the number of the line that holds a text outside of code, and more if `among`; 0 for none."""
+    with suppress(OSError, ValueError):
+        for number, line in enumerate(without_code(page.content_string).split("\n"), start=1):
+            if source in line and not (among and line.strip() == source):
+                return number
+    return 0
