@@ -136,9 +136,12 @@ class PageSet:
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
-        return inventory(
-            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
-        )
+        title, path = self.options.title, self.options.path
+
+        def make() -> bytes:
+            return inventory(self.catalog, self.config.site_name, title, path, self.index)
+
+        return self.cache.keep("inventory", digest("inventory", self._fleet), bytes, make)
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
