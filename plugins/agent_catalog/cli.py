@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +16,10 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.lock import FILE as LOCK_FILE
+from agent_catalog.catalog.lock import Lock, lock_text
+from agent_catalog.catalog.records import read_records
+from agent_catalog.catalog.renewal import differences, lost_paths, renew
 from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
     FORMATS,
@@ -23,11 +30,11 @@ from agent_catalog.finding_formats import (
     unified_diff,
 )
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Selection, is_published
-from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.discovery import Selection, is_published, source_names
+from agent_catalog.reading.folder import Reading, read_folders
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.reading.mending import find_mendings, write_mending
-from agent_catalog.reading.past import Past, read_past
+from agent_catalog.reading.past import Past, read_past, uncommitted_moves
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.revisions import RevisionError, compare_revisions
@@ -160,6 +167,53 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
     sys.exit(1 if errors or (strict and warnings) else 0)
 
 
+@main.command("lock")
+@_folders
+@click.option(
+    "--lock",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The record; agents.lock beside the first folder by default.",
+)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where it is out of date."
+)
+@_no_history
+def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool, **choice: Any) -> None:
+    """Record the addresses of all agents, so that none is ever lost."""
+    file = file or _lock_file(folders)
+    selection = _selection(choice)
+    reading = read_folders(list(folders), selection)
+    past = _past(folders, reading, selection, choice)
+    records = read_records(file, past.agents)
+    if records.findings:
+        click.echo(FORMATS["text"](records.findings), nl=False, err=True)
+        sys.exit(1)
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
+    before = records.lock or Lock()
+    moves = uncommitted_moves(folders, lost_paths(catalog, before), reading.agents)
+    after = renew(catalog, before, past.agents, {} if choice["no_history"] else moves, _today())
+    changes = list(differences(before, after))
+    if only_check:
+        found = [finding for finding in catalog.findings if finding.file == before.file]
+        click.echo(FORMATS["text"](found), nl=False)
+        for change in changes:
+            click.echo(printable(f"{file}: {change}"))
+        if changes:
+            named = " ".join(map(str, folders))
+            click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
+        sys.exit(1 if changes else 0)
+    try:
+        file.write_text(lock_text(after), "utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
+    for change in changes:
+        click.echo(printable(change), err=True)
+    click.echo(
+        f"{file}: {counted(len(catalog.entries), 'agent')}, {counted(len(after.published), 'id')}", err=True
+    )
+
+
 @main.command()
 @click.argument("base")
 @click.argument("head_and_folders", metavar="[HEAD] [DIR...]", nargs=-1)
@@ -210,7 +264,7 @@ def build(folders: tuple[Path, ...], site: Path, site_url: str, strict: bool, **
 
     _log_to_terminal()
     try:
-        build_site(list(folders), site, _options(choice), strict, site_url)
+        build_site(list(folders), site, _options(folders, choice), strict, site_url)
     except (ForeignSiteError, ConfigurationError) as error:
         raise click.UsageError(str(error)) from error
     except OSError as error:
@@ -239,7 +293,7 @@ def serve(folders: tuple[Path, ...], host: str, port: int, **choice: Any) -> Non
 
     _log_to_terminal()
     try:
-        serve_site(list(folders), host, port, _options(choice), strict=False)
+        serve_site(list(folders), host, port, _options(folders, choice), strict=False)
     except BusyPortError as error:
         raise click.ClickException(str(error)) from error
     except Abort as error:
@@ -253,13 +307,32 @@ def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: boo
     upkeep = {}
     if with_upkeep:
         own = [reading.candidates[agent.source.path] for agent in reading.agents]
-        past = Past() if choice["no_history"] else read_past(folders, own, selection)
-        upkeep = read_upkeep(own, past.changed)
+        upkeep = read_upkeep(own, _past(folders, reading, selection, choice).changed)
+    # The record may be about more folders than these.
+    records = read_records(_lock_file(folders), names=source_names(list(folders)))
     categories = CategoryMap.of(choice["categories"])
-    catalog = build_catalog(reading, categories, choice.get("ignore", ()), upkeep)
+    catalog = build_catalog(reading, categories, choice.get("ignore", ()), upkeep, records)
     if not catalog.entries:
         click.echo(f"no agents in {', '.join(map(str, folders))}", err=True)
     return catalog
+
+
+def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, choice: dict[str, Any]) -> Past:
+    if choice["no_history"]:
+        return Past()
+    own = [reading.candidates[agent.source.path] for agent in reading.agents]
+    return read_past(folders, own, selection)
+
+
+def _lock_file(folders: tuple[Path, ...]) -> Path:
+    """Return where the record stands: beside the first folder."""
+    return folders[0].resolve().parent / LOCK_FILE
+
+
+def _today() -> str:
+    """Return the day in UTC, or the one that a reproducible build is of."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(seconds) if seconds else time.time(), UTC).date().isoformat()
 
 
 def _selection(choice: dict[str, Any]) -> Selection:
@@ -278,11 +351,12 @@ def _fix(folders: tuple[Path, ...], choice: dict[str, Any]) -> None:
             click.echo(mended_lines(mending), nl=False, err=True)
 
 
-def _options(choice: dict[str, Any]) -> dict[str, Any]:
+def _options(folders: tuple[Path, ...], choice: dict[str, Any]) -> dict[str, Any]:
     """Return the plugin's options for a command's."""
     return {
         **({"cache": False} if choice["no_cache"] else {}),
         "history": not choice["no_history"],
+        "lock": str(_lock_file(folders)),
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import cmarkgfm
+import cmarkgfm  # type: ignore[import-untyped]
 import comrak
 import docutils.core
 import docutils.nodes
@@ -178,8 +178,7 @@ def test_a_badge_leads_to_its_agent_in_every_markup(title: str) -> None:
     url, alt = URLS[2], f"agent: {plain(title)}"
     forms = {form.name: form.text for form in badge_forms(title, url, BADGE)}
     assert forms["Address"] == BADGE
-    for parse in [*MARKDOWNS.values(), str]:
-        source = forms["HTML"] if parse is str else parse(forms["Markdown"])
+    for source in [forms["HTML"], *(parse(forms["Markdown"]) for parse in MARKDOWNS.values())]:
         (image,) = LexborHTMLParser(source).css("a > img")
         assert image.parent is not None
         assert image.parent.attributes["href"] == url

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_catalog.reading import history as history_module
+from agent_catalog.reading.git import ask_git
 from tests.history import History
 from tests.site.command import agent_catalog
 from tests.site.project import PLAIN_YML, Page, Site, agent, build, run, write
@@ -107,13 +107,12 @@ def test_git_is_asked_for_a_history_once(tmp_path: Path, monkeypatch: pytest.Mon
     history = History(tmp_path)
     history.commit(FILES)
     asked: list[str] = []
-    real = history_module.ask_git
 
     def ask(folder: Path, *arguments: str | bytes, **more: object) -> bytes:
         asked.append(str(arguments[0]))
-        return real(folder, *arguments, **more)  # type: ignore[arg-type]
+        return ask_git(folder, *arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(history_module, "ask_git", ask)
+    monkeypatch.setattr("agent_catalog.reading.history.ask_git", ask)
     for _ in range(3):
         build(tmp_path, {}, PLAIN_YML)
     assert asked.count("log") == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agent_catalog.catalog.categories import Category, CategoryMap, category_of
+from agent_catalog.catalog.former import FormerAddress, Records, former_addresses
 from agent_catalog.catalog.ids import assign_ids
 from agent_catalog.model import NO_UPKEEP, Agent, Finding, Level, Skipped, Upkeep
 from agent_catalog.reading.folder import Reading
@@ -28,13 +29,15 @@ class Entry:
 class Catalog:
     """The fleet: `entries` sorted by id, `findings` by file and line, `skipped` by path.
 
-    `ignored` counts the findings that were left out because somebody asked for it.
+    `ignored` counts the findings that were left out because somebody asked for it; `former` are addresses
+    of the past, by id.
     """
 
     entries: tuple[Entry, ...]
     skipped: tuple[Skipped, ...]
     findings: tuple[Finding, ...]
     ignored: int = 0
+    former: tuple[FormerAddress, ...] = ()
 
     @cached_property
     def categories(self) -> tuple[Category, ...]:
@@ -52,18 +55,22 @@ def build_catalog(
     categories: CategoryMap | None = None,
     ignore: Collection[str] = (),
     upkeep: Mapping[str, Upkeep] | None = None,
+    records: Records | None = None,
 ) -> Catalog:
     """Give each agent its id and category; the same files give the same catalog in any order.
 
     Findings of the codes in `ignore` are left out, and those that the files themselves ignore. `upkeep` is
-    by source path.
+    by source path; `records` are what else is known of addresses of the past.
     """
     agents = sorted(reading.agents, key=lambda agent: agent.source.path)
     mapped = categories or CategoryMap()
     found = _one_title([category_of(agent, mapped) for agent in agents])
     ids, id_findings = assign_ids(agents, [category.slug if category else None for category in found])
     in_files = {agent.source.path: agent.ignores for agent in agents}
-    every = sorted([*reading.findings, *id_findings])
+    known = [Entry(id_, None, agent) for id_, agent in zip(ids, agents, strict=True)]
+    records = records or Records()
+    former, former_findings = former_addresses(known, records)
+    every = sorted([*reading.findings, *id_findings, *records.findings, *former_findings])
     findings = tuple(
         finding for finding in every if not is_silenced(finding, ignore, in_files.get(finding.file, ()))
     )
@@ -85,6 +92,7 @@ def build_catalog(
         tuple(sorted(reading.skipped)),
         findings,
         len(every) - len(findings),
+        former,
     )
 
 

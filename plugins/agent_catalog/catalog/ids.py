@@ -60,17 +60,27 @@ def assign_ids(agents: Sequence[Agent], categories: Sequence[str | None]) -> tup
     return ids, findings
 
 
+def slug_of(name: str, path: str, dialect_name: str) -> str:
+    """Return the id that an agent has where no other wants it; the path is that of its source."""
+    slug, _ = _plain_slug(name, path, dialect_name)
+    return f"{slug}-agent" if slug in RESERVED else slug
+
+
+def _plain_slug(name: str, path: str, dialect_name: str) -> tuple[str, str]:
+    """Return a slug, and what gave it."""
+    if slug := slugify(name):
+        return slug, "the name"
+    if slug := slugify(dialect(dialect_name).stem(PurePosixPath(path))):
+        return slug, "the file's name"
+    return f"agent-{hashlib.sha256(path.encode()).hexdigest()[:8]}", "the file's path"
+
+
 def _slug(agent: Agent, findings: list[Finding]) -> str:
     def note(code: str, message: str, fix: str, level: Level = Level.WARNING) -> None:
         findings.append(Finding(agent.source.path, agent.name_line, code, level, message, fix))
 
-    slug = slugify(agent.name)
-    if not slug:
-        path = PurePosixPath(agent.source.path)
-        slug = slugify(dialect(agent.dialect).stem(path))
-        source = "the file's name"
-        if not slug:
-            slug, source = f"agent-{hashlib.sha256(str(path).encode()).hexdigest()[:8]}", "the file's path"
+    slug, source = _plain_slug(agent.name, agent.source.path, agent.dialect)
+    if source != "the name":
         # A name in another script is as good as any; one without letters and digits gives nothing to go by.
         level = Level.INFO if any(letter.isalpha() for letter in agent.name) else Level.WARNING
         note(

@@ -118,6 +118,28 @@ def read_past(
     return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent))
 
 
+def uncommitted_moves(
+    folders: Sequence[Path], paths: Iterable[str], agents: Iterable[Agent]
+) -> dict[str, str]:
+    """Return where files are whose source paths are gone, but whose prompts are those of other files.
+
+    For what is renamed and not committed yet, of which the history knows nothing.
+    """
+    by_prompt = {prompt: agent.source.path for agent in agents if (prompt := agent.body.strip())}
+    places = dict(zip(source_names(list(folders)), folders, strict=True))
+    found = {}
+    for path in paths:
+        name, _, rest = path.partition("/")
+        repository = find_repository(places[name]) if name in places else None
+        if repository:
+            old = PurePosixPath(repository.path_of(places[name]), rest)
+            content = repository.content(repository.head, str(old))
+            agent = read_agent(Candidate(path, Path(path), (), True, None), content or b"").agent
+            if agent and agent.body.strip() in by_prompt:
+                found[path] = by_prompt[agent.body.strip()]
+    return found
+
+
 def _by_repository(
     folders: Sequence[Path], candidates: Sequence[Candidate]
 ) -> dict[Repository, list[AgentsFolder]]:

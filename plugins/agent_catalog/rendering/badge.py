@@ -21,6 +21,8 @@ LABEL = "#6b7280"
 
 MAX_NAME = 40
 MAX_LABEL = 24
+RETIRED = "retired"
+"""What the badges of an agent say that is no more."""
 
 _NARROW = frozenset("fijlrt.,:;'|!()[]I -")
 _WIDE = frozenset("mwMWQGOD@%&")
@@ -33,24 +35,34 @@ def badges(environment: Environment, agent: Agent) -> Iterator[DataFile]:
     name = shorten(agent.name, MAX_NAME)
     label = shorten(agent.name, MAX_LABEL)
     can, models = _capabilities(agent), _models(agent)
-    yield _badge(environment, agent, "badge.svg", "agent", name, f"agent: {name}")
-    yield _badge(environment, agent, "badge-tools.svg", label, can, f"{name}: {can}")
-    yield _badge(environment, agent, "badge-model.svg", label, models, f"{name}: {models}")
+    ground = _background(agent)
+    yield _badge(environment, ground, "badge.svg", "agent", name, f"agent: {name}")
+    yield _badge(environment, ground, "badge-tools.svg", label, can, f"{name}: {can}")
+    yield _badge(environment, ground, "badge-model.svg", label, models, f"{name}: {models}")
 
 
-def badge_endpoint(agent: Agent) -> bytes:
-    """Return the name's badge in the form of https://shields.io/badges/endpoint-badge."""
+def retired_badges(environment: Environment, name: str) -> Iterator[DataFile]:
+    """Yield the badges of an agent that is no more: they all say so."""
+    shown, label = shorten(name, MAX_NAME), shorten(name, MAX_LABEL)
+    yield _badge(environment, NEUTRAL, "badge.svg", "agent", RETIRED, f"agent: {shown}, {RETIRED}")
+    for file in ("badge-tools.svg", "badge-model.svg"):
+        yield _badge(environment, NEUTRAL, file, label, RETIRED, f"{shown}: {RETIRED}")
+
+
+def badge_endpoint(agent: Agent | None) -> bytes:
+    """Return the name's badge in the form of https://shields.io/badges/endpoint-badge; None is no more."""
     value = {
         "schemaVersion": 1,
         "label": "agent",
-        "message": reveal(shorten(agent.name, MAX_NAME)),
-        "color": _background(agent),
+        "message": reveal(shorten(agent.name, MAX_NAME)) if agent else RETIRED,
+        "color": _background(agent) if agent else NEUTRAL,
     }
     return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
-def _badge(environment: Environment, agent: Agent, file: str, label: str, text: str, title: str) -> DataFile:
-    background = _background(agent)
+def _badge(
+    environment: Environment, background: str, file: str, label: str, text: str, title: str
+) -> DataFile:
     label_width = text_width(label) + _PADDING
     svg = environment.get_template("agent-catalog/badge.svg").render(
         title=title,

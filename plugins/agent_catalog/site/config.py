@@ -259,6 +259,40 @@ class CategoryTitles(BaseConfigOption[dict[str, str]]):
         )
 
 
+class Aliases(BaseConfigOption[dict[str, str]]):
+    """A map of ids that were published to ids that are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = {}
+
+    def run_validation(self, value: object) -> dict[str, str]:
+        """Return the map.
+
+        Raises:
+            ValidationError: where it is none, or an id is no text.
+        """
+        if isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair):
+            return value
+        raise ValidationError(
+            f"write a map of old ids to new ones, such as `old-name: new-name`, not {value!r}"
+        )
+
+
+class LocatedFile(Located[str]):
+    """A file, relative to mkdocs.yml; it need not exist."""
+
+    def run_validation(self, value: object) -> str:
+        """Return an absolute path.
+
+        Raises:
+            ValidationError: where it is no path.
+        """
+        if not isinstance(value, str) or not value.strip():
+            raise ValidationError(f"write a file, such as 'agents.lock', not {value!r}")
+        return str(Path(self.config_dir, value).resolve())
+
+
 class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     """The options below `- agent-catalog:` in mkdocs.yml."""
 
@@ -294,6 +328,12 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
 
     cache = CacheFolder(default=".cache/agent-catalog")
     """The folder that keeps what a build made for the next; `false` for none."""
+
+    aliases = Aliases()
+    """Ids that agents had before, each with the id of the agent that is meant."""
+
+    lock = LocatedFile(default="agents.lock")
+    """The record of the addresses that were published."""
 
     history = Switch(default=True)
     """Whether git is asked when files were changed, where they were, and where the repository is."""

@@ -25,6 +25,7 @@ from agent_catalog.rendering.category_pages import category_parts, render_catego
 from agent_catalog.rendering.compare_page import render_compare
 from agent_catalog.rendering.embedding import render_embed_list
 from agent_catalog.rendering.examples_page import render_examples
+from agent_catalog.rendering.feeds import feed_head
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
@@ -44,8 +45,9 @@ from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
 
 _UP = "../"
-_PLACES = frozenset({"agents", "cache", "social_images"})
-"""Options that name places."""
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "llms_full", "lock", "social_images"})
+"""Options that name places, or that shape nothing but what has a key of its own."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -59,6 +61,7 @@ class PageSet:
     catalog: Catalog
     cache: Cache
     full_text: bool
+    has_history: bool = False
 
     @property
     def index(self) -> str:
@@ -74,6 +77,16 @@ class PageSet:
     def site_name(self) -> str:
         """The site's name as a text: themes print it as HTML."""
         return Markup(self.config.site_name).striptags()  # noqa: S704 - the team's own
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is a history to tell of, and an address for feeds to link to."""
+        return self.has_history and bool(self.base_url)
+
+    @property
+    def feed_title(self) -> str:
+        """What the feeds are called."""
+        return f"{self.site_name}: {self.options.title}"
 
     @cached_property
     def relations(self) -> dict[str, Relations]:
@@ -114,7 +127,9 @@ class PageSet:
 
     def badges(self) -> tuple[bytes, dict[str, bytes]]:
         """Return a digest of what the badges' data is made of, and the data by file."""
-        files = {f"{entry.id}.json": badge_endpoint(entry.agent) for entry in self.catalog.entries}
+        agents = {entry.id: entry.agent for entry in self.catalog.entries}
+        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
+        files = {f"{id_}.json": badge_endpoint(agent) for id_, agent in (former | agents).items()}
         return digest("badges", sorted(files.items())), files
 
     def embed_list(self) -> bytes:
@@ -133,9 +148,9 @@ class PageSet:
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
-        return inventory(
-            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
-        )
+        site = (self.config.site_name, self.options.title, self.options.path, self.index)
+        key = digest("objects.inv", self._fleet, self.catalog.former)
+        return self.cache.keep("file", key, bytes, lambda: inventory(self.catalog, *site))
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
@@ -196,7 +211,11 @@ class PageSet:
         render = functools.partial(self._render_agent, entry)
         key = self.agent_keys[entry.id]
         kept = functools.partial(self._kept, key, render)
-        return self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
+        page = self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
+        if entry.upkeep.changed:
+            # For the site map: MkDocs takes the day of the build, on which no agent has changed.
+            page.update_date = entry.upkeep.changed.day
+        return page
 
     def _render_agent(self, entry: Entry, to: Addresses) -> Page:
         rendered = self.renderer.render(self._input(entry, to))
@@ -269,7 +288,7 @@ class PageSet:
     def _shaped_by(self) -> bytes:
         """A digest of what shapes every page besides the agents."""
         # Where the folders stand differs between machines; what they hold is in the entries.
-        options = {name: value for name, value in self.options.items() if name not in _PLACES}
+        options = {name: value for name, value in self.options.items() if name not in _NOT_SHOWN}
         config = (self.config.site_name, self.config.site_url, self.config.use_directory_urls)
         font = self.options.social_images
         templates = templates_digest(self.config.theme.custom_dir)
@@ -293,12 +312,15 @@ class PageSet:
 
     def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
         """Return a page over the fleet."""
-        key = digest("overview", name, self._fleet)
+        key = digest("overview", name, self._fleet, self.has_feeds)
 
         def with_head(to: Addresses) -> Page:
             page = render(to)
             site = {"name": self.site_name, "url": self.config.site_url or ""}
-            return replace(page, head=overview_head(page.title, page.description, self._url(name), site))
+            head = overview_head(page.title, page.description, self._url(name), site)
+            if not name and self.has_feeds:
+                head = (*head, feed_head(self.feed_title, self.base_url))
+            return replace(page, head=head)
 
         return self._page(name, title, functools.partial(self._kept, key, with_head))
 

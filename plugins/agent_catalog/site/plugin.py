@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page
 from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.records import read_records
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate, Selection
@@ -38,6 +39,7 @@ from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
+from agent_catalog.site.former_pages import drop_assets, write_former
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.machines import catalog_files, site_files
@@ -161,6 +163,12 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             CategoryMap.of(self.config.categories),
             self.config.ignore,
             read_upkeep(own, past.changed),
+            read_records(
+                Path(self.config.lock),
+                past.agents,
+                self.config.aliases,
+                Path(config.config_file_path) if config.config_file_path else None,
+            ),
         )
         if not self.catalog.entries:
             log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
@@ -173,6 +181,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.catalog,
             self.cache,
             self.full_text,
+            bool(past.recent),
         )
         embedder = Embedder(self.environment, self.catalog)
         self.place = Place(embedder, self.config.path, self.pages.index)
@@ -193,6 +202,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         worker = files.get_file_from_path(WORKER)
         if worker and not self.full_text:
             files.remove(worker)
+        drop_assets(files, self.catalog.former)
         shrink_assets(files, config)
         self.page_count = len(pages)
         self.progress.begin("Rendering pages", self.page_count)
@@ -237,6 +247,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             for entry, page in agents:
                 write_outputs(site / entry.id, agent_files(entry, page.catalog_page).items())
             write_outputs(site / BADGES, self.pages.badges()[1].items())
+        write_former(self.pages, theme, site)
         writer.shutdown(wait=False)
         self.renderer.close()
         written = len(agents) if self.alone else 0
@@ -360,6 +371,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             raise PluginError(str(error)) from error
         if config.theme.custom_dir:
             server.watch(config.theme.custom_dir)
+        if Path(self.config.lock).is_file():
+            server.watch(self.config.lock)
         if not self.serving:
             # `mkdocs serve --clean` builds as `mkdocs build` does.
             self.watch.begin(_outside(map(Path, self.config.agents), config.docs_dir))

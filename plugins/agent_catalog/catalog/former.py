@@ -1,0 +1,255 @@
+"""Addresses of the past: where an agent was before, and what became of those that are gone.
+
+Four sources, the first of which counts: `aliases` in a file, the option `aliases`, the record `agents.lock`,
+and, without a record, the history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from agent_catalog.catalog.ids import RESERVED, slug_of
+from agent_catalog.catalog.lock import Lock, Published
+from agent_catalog.catalog.slug import slugify
+from agent_catalog.model import Finding, Level
+from agent_catalog.reading.past import PastAgent
+
+if TYPE_CHECKING:
+    from agent_catalog.catalog.catalog import Entry
+
+MAX_ALIASES = 50
+"""Aliases of one file that are read."""
+
+MAX_NEAR = 5
+
+_KEY = re.compile(rb"^[\"']?aliases[\"']?[ \t]*:", re.IGNORECASE)
+
+
+class KnownBy(StrEnum):
+    """What an address of the past is known by."""
+
+    FILE = "file"
+    OPTION = "option"
+    LOCK = "lock"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerAddress:
+    """An id that no agent has any more.
+
+    Its agent is at `target` now, or is gone and maybe replaced by another; `day` is since when, where that is
+    known, and `path` the last source path of what was there.
+    """
+
+    id: str
+    name: str
+    known_by: KnownBy
+    target: str | None = None
+    day: str | None = None
+    replaced_by: str | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is known of the past besides the files: the option `aliases`, old id to new, with the lines of the
+    file that has them; the record, None where there is none; and agents of the past, the newest first."""
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    alias_lines: Mapping[str, int] = field(default_factory=dict)
+    alias_file: str = "mkdocs.yml"
+    lock: Lock | None = None
+    past: tuple[PastAgent, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def former_addresses(
+    entries: Sequence[Entry], records: Records
+) -> tuple[tuple[FormerAddress, ...], list[Finding]]:
+    """Return the addresses of the past, by id, and what is wrong with them."""
+    return _Search(entries, records).run()
+
+
+def heirs(
+    entries: Iterable[Entry], former: Iterable[FormerAddress], past: Iterable[PastAgent]
+) -> dict[str, str]:
+    """Return the ids that take the place of others: of aliases, and as the history has it."""
+    by_path = {entry.agent.source.path: entry.id for entry in entries}
+    found: dict[str, str] = {}
+    for agent in past:
+        heir = by_path.get(agent.now or "")
+        if heir:
+            found.setdefault(_slug(agent), heir)
+    return found | {
+        one.id: one.target for one in former if one.target and one.known_by is not KnownBy.HISTORY
+    }
+
+
+def near(entries: Iterable[Entry], name: str) -> list[Entry]:
+    """Return the agents whose ids share the most words with a name, the nearest first."""
+    words = set(slugify(name).split("-")) - {"", "agent"}
+    shared = [(len(words & set(entry.id.split("-"))), entry) for entry in entries]
+    ranked = sorted((row for row in shared if row[0]), key=lambda row: (-row[0], row[1].id))
+    return [entry for _, entry in ranked[:MAX_NEAR]]
+
+
+class _Search:
+    """One catalog's search; its state is what was found so far."""
+
+    def __init__(self, entries: Sequence[Entry], records: Records) -> None:
+        self.entries = entries
+        self.records = records
+        self.live = {entry.id: entry for entry in entries}
+        self.by_path = {entry.agent.source.path: entry for entry in entries}
+        self.found: dict[str, FormerAddress] = {}
+        self.claims: dict[str, Entry] = {}
+        self.findings: list[Finding] = []
+
+    def run(self) -> tuple[tuple[FormerAddress, ...], list[Finding]]:
+        for entry in sorted(self.entries, key=lambda entry: entry.agent.source.path):
+            self._of_file(entry)
+        for old, new in self.records.aliases.items():
+            self._of_option(old, new)
+        if self.records.lock:
+            self._of_lock(self.records.lock)
+        else:
+            self._of_history()
+        found = [self._resolved(one) for one in self.found.values()]
+        return tuple(sorted(found, key=lambda one: one.id)), self.findings
+
+    def _of_file(self, entry: Entry) -> None:
+        value = entry.agent.metadata.get("aliases")
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        line = _line(entry) if texts else 1
+        path = entry.agent.source.path
+        if len(texts) > MAX_ALIASES:
+            message = f"{len(texts)} aliases; the first {MAX_ALIASES} are read"
+            self.note(path, line, "alias-invalid", message, "keep those that were published")
+        for text in texts[:MAX_ALIASES]:
+            id_ = slugify(text) if isinstance(text, str) else ""
+            if not id_ or id_ in RESERVED:
+                what = "is an address of the catalog itself" if id_ else "gives no address"
+                fix = "write the last part of the old address, such as `old-name`"
+                self.note(path, line, "alias-invalid", f"the alias {_shown(text)} {what}", fix)
+            elif id_ in self.live:
+                if id_ != entry.id:
+                    other = self.live[id_].agent.source.path
+                    message = f"the alias `{id_}` is the address of {other}"
+                    self.note(path, line, "alias-taken", message, "remove the alias, or rename that agent")
+            elif id_ in self.claims and self.claims[id_] is not entry:
+                other = self.claims[id_].agent.source.path
+                message = f"the alias `{id_}` is one of {other} as well, where it leads"
+                self.note(path, line, "alias-taken", message, "keep it in one of the files")
+            else:
+                self.claims[id_] = entry
+                self.found[id_] = FormerAddress(id_, id_, KnownBy.FILE, entry.id, path=path)
+
+    def _of_option(self, old: str, new: str) -> None:
+        file, line = self.records.alias_file, self.records.alias_lines.get(old, 1)
+        id_, target = slugify(old), slugify(new)
+        if not id_ or id_ in RESERVED:
+            fix = "write the last part of the old address, such as `old-name`"
+            self.note(file, line, "alias-invalid", f"the alias {_shown(old)} is no id of an agent", fix)
+        elif id_ in self.live:
+            other = self.live[id_].agent.source.path
+            fix = "remove the line"
+            self.note(file, line, "alias-taken", f"the alias `{id_}` is the address of {other}", fix)
+        elif id_ in self.claims and self.claims[id_].id != target:
+            other = self.claims[id_].agent.source.path
+            self.note(
+                file, line, "alias-taken", f"the alias `{id_}` is one of {other} as well, where it leads",
+                "remove the line",
+            )  # fmt: skip
+        elif self._end(target, {slugify(key): slugify(value) for key, value in self.records.aliases.items()}):
+            self.found.setdefault(id_, FormerAddress(id_, id_, KnownBy.OPTION, target))
+        else:
+            near_ = near(self.entries, new)
+            fix = f"write the id of an agent{f', such as `{near_[0].id}`' if near_ else ''}"
+            message = f"the alias `{id_}` leads to {_shown(new)}, where there is no agent"
+            self.note(file, line, "alias-without-agent", message, fix)
+
+    def _of_lock(self, lock: Lock) -> None:
+        # Where nothing names an heir, the history may.
+        moved = {_slug(past): past for past in reversed(self.records.past)}
+        for one in lock.published.values():
+            if one.id in self.live:
+                self._see_moved(lock, one)
+                continue
+            past = moved.get(one.id)
+            by_path = self.by_path.get(one.path) or (self.by_path.get(past.now or "") if past else None)
+            heir = one.moved_to or (by_path.id if by_path and not one.retired else None)
+            day = one.retired or (past.day if past else None)
+            if one.id not in self.found and one.retired is None:
+                self._see_lost(lock, one, by_path)
+            found = FormerAddress(one.id, one.name, KnownBy.LOCK, heir, day, one.replaced_by, one.path)
+            self.found.setdefault(one.id, found)
+
+    def _see_lost(self, lock: Lock, one: Published, heir: Entry | None) -> None:
+        lives = f"; its file is at `{heir.id}` now" if heir else ""
+        alias = f", or write `aliases: [{one.id}]` into {heir.agent.source.path}" if heir else ""
+        self.note(
+            lock.file, one.line, "address-lost",
+            f"`{one.id}` was published, and no agent is there any more: {one.path}{lives}",
+            f"run `agent-catalog lock` and commit {lock.file}{alias}", Level.ERROR,
+        )  # fmt: skip
+
+    def _see_moved(self, lock: Lock, one: Published) -> None:
+        """See whether another agent has taken the address of one that is there still."""
+        now, before = self.live[one.id].agent.source.path, self.by_path.get(one.path)
+        if before and before.id != one.id and one.retired is None:
+            self.note(
+                lock.file, one.line, "address-moved",
+                f"`{one.id}` was the address of {one.path}, now at `{before.id}`; links to it lead to {now}",
+                f"give {now} another name, or, where that is meant, run `agent-catalog lock`", Level.ERROR,
+            )  # fmt: skip
+
+    def _of_history(self) -> None:
+        for past in self.records.past:
+            id_ = _slug(past)
+            if id_ not in self.live and id_ not in self.found:
+                heir = self.by_path.get(past.now or "")
+                self.found[id_] = FormerAddress(
+                    id_, past.name, KnownBy.HISTORY, heir.id if heir else None, past.day, path=past.path
+                )
+
+    def _resolved(self, one: FormerAddress) -> FormerAddress:
+        """Lead an address to where it ends: what took its place may have moved on."""
+        ways = {id_: found.target or found.replaced_by or "" for id_, found in self.found.items()}
+        target, heir = self._end(one.target or "", ways), self._end(one.replaced_by or "", ways)
+        if one.replaced_by and not heir and self.records.lock:
+            line = self.records.lock.published[one.id].line
+            message = f"`{one.id}` is replaced by `{one.replaced_by}`, where there is no agent"
+            fix = 'write the id of an agent, or remove the line `replaced-by = "…"`'
+            self.note(self.records.lock.file, line, "alias-without-agent", message, fix)
+        return replace(one, target=target, replaced_by=heir)
+
+    def _end(self, id_: str, ways: Mapping[str, str]) -> str | None:
+        """Return the agent where a way ends, None for one that ends nowhere or goes in circles."""
+        seen: set[str] = set()
+        while id_ and id_ not in self.live and id_ not in seen:
+            seen.add(id_)
+            id_ = ways.get(id_) or (self.claims[id_].id if id_ in self.claims else "")
+        return id_ if id_ in self.live else None
+
+    def note(
+        self, file: str, line: int, code: str, message: str, fix: str, level: Level = Level.WARNING
+    ) -> None:
+        self.findings.append(Finding(file, line, code, level, message, fix))
+
+
+def _slug(past: PastAgent) -> str:
+    return slug_of(past.name, past.path, past.dialect)
+
+
+def _line(entry: Entry) -> int:
+    lines = entry.agent.source.content[:65_536].split(b"\n")
+    return next((number for number, line in enumerate(lines, start=1) if _KEY.match(line)), 1)
+
+
+def _shown(value: object) -> str:
+    return repr(value if len(str(value)) <= 60 else f"{str(value)[:59]}…")

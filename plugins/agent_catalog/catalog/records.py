@@ -1,0 +1,73 @@
+"""What is known of addresses besides the agents' files, gathered: the record's file, options, the history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from agent_catalog.catalog.former import Records
+from agent_catalog.catalog.lock import Lock, LockError, read_lock
+from agent_catalog.model import Finding, Level
+from agent_catalog.reading.decoding import DecodingError, decode
+from agent_catalog.reading.file_content import read_content
+from agent_catalog.reading.past import PastAgent
+from agent_catalog.reading.problem import LeftOutError
+
+
+def read_records(
+    lock: Path,
+    past: tuple[PastAgent, ...] = (),
+    aliases: Mapping[str, str] | None = None,
+    config: Path | None = None,
+    names: Collection[str] = (),
+) -> Records:
+    """Return the records; `config` is the file that has the `aliases`.
+
+    The record in the file `lock` is asked about the folders of these names, about all without any. One that
+    cannot be read is a finding, and as if it were not there.
+    """
+    found, findings = _lock(lock)
+    if found and names:
+        kept = {id_: one for id_, one in found.published.items() if one.path.split("/")[0] in names}
+        found = replace(found, published=kept)
+    lines = _lines(config, aliases or {}) if config else {}
+    name = config.name if config else "mkdocs.yml"
+    return Records(aliases or {}, lines, name, found, past, findings)
+
+
+def _lock(file: Path) -> tuple[Lock | None, tuple[Finding, ...]]:
+    line, message = 1, ""
+    try:
+        if not file.exists():
+            return None, ()
+        return read_lock(decode(read_content(file.resolve())), file.name), ()
+    except LockError as error:
+        line, message = error.line, str(error)
+    except DecodingError as error:
+        line, message = error.line, str(error)
+    except LeftOutError as error:
+        message = error.problem.message if error.problem else "the file cannot be read"
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+    finding = Finding(
+        file.name, line, "lock-unreadable", Level.ERROR,
+        f"the record of addresses counts for nothing: {message}",
+        "mend it, or take the last committed one and run `agent-catalog lock`",
+    )  # fmt: skip
+    return None, (finding,)
+
+
+def _lines(config: Path, aliases: Mapping[str, str]) -> dict[str, int]:
+    """Return the lines of mkdocs.yml that have the aliases, as far as they are plain."""
+    try:
+        lines = config.read_text("utf-8", "replace").split("\n")
+    except OSError:
+        return {}
+    first = next((place for place, line in enumerate(lines) if re.search(r"\baliases[\"']?\s*:", line)), 0)
+    found: dict[str, int] = {}
+    for id_ in aliases:
+        key = re.compile(rf"(?<![\w-])[\"']?{re.escape(id_)}[\"']?\s*:")
+        found[id_] = next((place for place in range(first, len(lines)) if key.search(lines[place])), 0) + 1
+    return found
