@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 
+
+@cache
 def ink(css: str) -> str:
     """Return `#000000` or `#ffffff`, whichever contrasts more with `#rrggbb`: 4.58:1 at the least."""
     return "#000000" if _luminance(css) > 0.1791 else "#ffffff"

@@ -24,6 +24,7 @@ from agent_catalog.rendering.tool_view import capability_title
 CANONICAL, SOCIAL, LINKED_DATA = 'rel="canonical"', 'property="og:', "application/ld+json"
 """The signs of the parts: what a theme or a neighbor would have written."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ACTIVE = re.compile("[<>&\u2028\u2029]")
 
 
@@ -111,8 +112,8 @@ def _metas(tags: Iterable[tuple[str, str, str]]) -> Iterable[str]:
 
 def _script(data: Mapping[str, Any]) -> str:
     """Return the data, what is empty left out, as JSON that can stand in a script."""
-    text = json.dumps(_filled(data), ensure_ascii=False, separators=(",", ":"))
-    safe = _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", reveal(text))
+    text = reveal(_JSON.encode(_filled(data)))
+    safe = _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return f'<script type="{LINKED_DATA}">{safe}</script>'
 
 
