@@ -444,7 +444,8 @@ def test_the_example_of_a_comment_ignores_what_it_names(tmp_path: Path) -> None:
     [
         "agents/", "agents/<id>/", "agents/<id>/<id>.md", "agents/<id>/badge.svg", "agents/tools/",
         "agents/examples/", "agents/health/", "agents/catalog.json", "agents/report.json",
-        "agents/<old-id>/", "agents/tools/matrix.csv", "agents/compare/?agents=<id>,<id>", "agents/categories/",
+        "agents/<old-id>/",
+        "agents/tools/matrix.csv", "agents/compare/?agents=<id>,<id>", "agents/categories/",
         "agents/categories/<slug>/", "agents/categories/<slug>/page-2/", "agents/<id>/embed/",
         "agents/<id>/install/", "agents/embed/", "agents/badges/<id>.json", "agents/<id>/badge-tools.svg",
         "agents/<id>/badge-model.svg", "agents/<id>/social.png",
