@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent_catalog.catalog.catalog import Catalog, build_catalog
+from agent_catalog.cache import Cache
+from agent_catalog.catalog.catalog import build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.catalog.difference import compare
 from agent_catalog.difference_formats import Comparison
@@ -52,12 +53,12 @@ def compare_revisions(
         for folder, *both in zip(folders, before, after, strict=True):
             if not any(any(place.iterdir()) for place in both):
                 raise RevisionError(f"{folder} holds no Markdown file, neither at {base} nor after it")
-        catalogs = [_catalog(places, selection, categories) for places in (before, after)]
+        # What is the same in both is read once.
+        cache = Cache(Path(temporary, "cache.sqlite"))
+        readings = [read_folders(places, selection, cache=cache) for places in (before, after)]
+        cache.close()
+    catalogs = [build_catalog(reading, categories) for reading in readings]
     return Comparison(base_id, head_id, compare(*catalogs))
-
-
-def _catalog(folders: list[Path], selection: Selection, categories: CategoryMap) -> Catalog:
-    return build_catalog(read_folders(folders, selection), categories)
 
 
 def _resolve(repository: Repository, revision: str) -> str:

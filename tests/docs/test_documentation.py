@@ -55,13 +55,13 @@ from agent_catalog.rendering.listing import FIRST, Facet
 from agent_catalog.rendering.overview import Overview
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.pieces import MAX_ROWS as MAX_TABLE
-from agent_catalog.rendering.pieces import Embedder, Piece, ToolCard
+from agent_catalog.rendering.pieces import Embedder, Piece
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.settings_view import SettingView
 from agent_catalog.rendering.share import Form
 from agent_catalog.rendering.source_links import OwnerView
-from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
+from agent_catalog.rendering.tool_view import CapabilityView, ToolCard, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
 from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
 from agent_catalog.site.config import AgentCatalogConfig
@@ -312,7 +312,8 @@ def test_every_macro_is_described_with_its_values() -> None:
     section = sections("templates.md", "### ")["Parts"]
     macros = {macro.name: len(macro.args) for macro in parsed("parts.html").find_all(nodes.Macro)}
     described = {
-        name: values.count(",") + 1 for name, values in re.findall(r"`parts\.(\w+)\((.*?)\)`", section)
+        name: values.count(",") + bool(values)
+        for name, values in re.findall(r"`parts\.(\w+)\((.*?)\)`", section)
     }
     assert described == macros
 

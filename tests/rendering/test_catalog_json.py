@@ -16,7 +16,7 @@ from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.model import Access, Capability, Finding, Level, Role, SkipReason
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.catalog_json import VERSION, catalog_json, report_json
-from agent_catalog.schemas import CATALOG, PUBLISHED, REPORT, schema
+from agent_catalog.schemas import CATALOG, DIFF, PUBLISHED, REPORT, schema
 from tests.reading.strategies import PROPERTY, any_text
 from tests.schemas import assert_fits
 
@@ -150,11 +150,12 @@ def test_a_key_may_be_added_but_not_without_a_word_in_the_schema() -> None:
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_a_schema_says_which_it_is(name: str) -> None:
+def test_a_schema_says_what_it_is_of(name: str) -> None:
     described = json.loads(schema(name))
     assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert described["$id"] == f"urn:agent-catalog:schema:{name.split('.')[0]}:{VERSION}"
-    assert described["title"] == name.replace(".schema", "")
+    titles = {CATALOG: "catalog.json", REPORT: "report.json", DIFF: "agent-catalog diff --format json"}
+    assert described["title"] == titles[name]
 
 
 def _catalog() -> Catalog:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from agent_catalog.rendering.llms import LLMS, LLMS_FULL
 from agent_catalog.schemas import PUBLISHED
 from tests.site.command import agent_catalog
 from tests.site.fleet import FLEET, IDS, RECOVERED, WINDOWS
@@ -91,7 +92,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_every_address_is_there_and_nothing_else(built: Built) -> None:
     expected = {
         *(f"{page}index.html" for page in PAGES),
-        "catalog.json", "report.json", *PUBLISHED, "tools/matrix.csv",
+        "catalog.json", "report.json", "objects.inv", *PUBLISHED, LLMS, LLMS_FULL, "tools/matrix.csv",
         *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
         *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", *BADGES, "embed/index.html")),
         *(f"badges/{id_}.json" for id_ in IDS),

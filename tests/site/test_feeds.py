@@ -112,14 +112,15 @@ def test_what_became_of_agents_is_told_newest_first(tmp_path: Path) -> None:
     committed(tmp_path)
     site = build(tmp_path, {}, CONFIG)
     assert titles(site) == [
-        ("Gone Agent was removed", ""),
+        ("Gone Agent was removed", "gone-agent/"),
         ("critic has changed", "critic/"),
         ("reviewer has changed", "critic/"),
         ("reviewer has changed", "critic/"),
         ("reviewer gains Bash (new capability: run)", "critic/"),
-        ("New agent: Gone Agent", ""),
+        ("New agent: Gone Agent", "gone-agent/"),
         ("New agent: reviewer", "critic/"),
     ]
+    assert site.has("agents/gone-agent/"), "the page that says since when"
     value = told(site)
     assert [item["content_text"] for item in value["items"]] == [
         "Gone Agent was removed",
@@ -134,6 +135,27 @@ def test_what_became_of_agents_is_told_newest_first(tmp_path: Path) -> None:
     assert value["items"][0]["date_published"] == "2026-01-06T00:00:00Z"
     assert (value["title"], value["home_page_url"]) == ("Our agents: Agents", HOME)
     assert value["description"] == "Agents that are new, have changed or were removed."
+
+
+def test_the_index_leads_feed_readers_to_the_feeds(tmp_path: Path) -> None:
+    committed(tmp_path)
+    site = build(tmp_path, {}, CONFIG.replace("Our agents", "Ours &amp; theirs"))
+    links = site.page("agents/").all("head link[rel=alternate]")
+    assert [(link.attributes["type"], link.attributes["href"]) for link in links] == [
+        ("application/atom+xml", f"{HOME}feed.xml"),
+        ("application/feed+json", f"{HOME}feed.json"),
+    ]
+    assert {link.attributes["title"] for link in links} == {told(site)["title"]} == {"Ours & theirs: Agents"}
+    assert not site.page("agents/tools/").has("head link[rel=alternate]")
+
+
+def test_the_sitemap_has_the_day_on_which_an_agent_was_changed(tmp_path: Path) -> None:
+    committed(tmp_path)
+    site = build(tmp_path, {"agents/new.md": agent("new")}, CONFIG)
+    entries = ElementTree.fromstring(site.bytes("sitemap.xml"))
+    days = {entry.findtext("{*}loc"): entry.findtext("{*}lastmod") for entry in entries}
+    assert days[f"{HOME}critic/"] == "2026-01-05"
+    assert days[f"{HOME}new/"] == days[HOME] != "2026-01-05"
 
 
 def test_ids_stay_wherever_the_site_stands_and_whatever_comes_after(tmp_path: Path) -> None:
@@ -175,7 +197,7 @@ def test_a_shallow_clone_says_what_it_does_not_know(tmp_path: Path) -> None:
     history = committed(tmp_path / "whole")
     history.git("clone", "--quiet", "--depth=3", history.folder.as_uri(), str(tmp_path / "part"))
     site = build(tmp_path / "part", {}, CONFIG)
-    assert titles(site) == [("Gone Agent was removed", ""), ("critic has changed", "critic/")]
+    assert titles(site) == [("Gone Agent was removed", "gone-agent/"), ("critic has changed", "critic/")]
     assert told(site)["description"] == (
         "Agents that are new, have changed or were removed. The history was fetched in part: what was before "
         "2026-01-04 is not known."
@@ -224,6 +246,7 @@ def test_where_it_is_not_wanted_or_cannot_link_there_is_no_feed(tmp_path: Path, 
     site = build(tmp_path, {}, config)
     assert not site.has("agents/feed.xml")
     assert not site.has("agents/feed.json")
+    assert not site.page("agents/").has("head link[type='application/atom+xml']")
 
 
 def test_outside_of_git_there_is_no_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

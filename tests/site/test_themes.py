@@ -22,7 +22,7 @@ LATER = ("share.js", "embed.js", "references.js", "references.css")
 
 
 def _shown(site: Site, address: str) -> str:
-    """Return what the catalog shows; what installs an agent and what shares it name the address of the site."""
+    """Return what the catalog shows; what installs and what shares an agent name the address of the site."""
     return site.page(address).html(".agent-page", ".agent-install", ".agent-share")
 
 
@@ -94,8 +94,8 @@ def test_a_teams_style_comes_after_ours_and_wins(tmp_path: Path) -> None:
 def test_style_and_script_together_stay_under_forty_kilobytes(tmp_path: Path) -> None:
     """The worker of the full text is none of them: it is loaded in place of one of the theme's.
 
-    Nor is what a page loads when a reader asks for it, what only the list for iframes loads, and what pages of
-    a team load for their references; `test_references.py` sees that no other page does.
+    Nor is what a page loads when a reader asks for it, what only the list for iframes loads, and what pages
+    of a team load for their references; `test_references.py` sees that no other page does.
     """
     site = build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML)
     ours = {path: len(site.bytes(path)) for path in site.files() if path.startswith("assets/agent-catalog/")}

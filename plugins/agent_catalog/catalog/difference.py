@@ -282,8 +282,8 @@ def _content(before: Agent, after: Agent) -> Iterator[Difference]:
     if before.body != after.body:
         old_lines, new_lines = Counter(before.body.splitlines()), Counter(after.body.splitlines())
         new, gone = (new_lines - old_lines).total(), (old_lines - new_lines).total()
-        count = f"{new} lines new, {gone} gone" if new or gone else "lines in another order"
-        yield Difference(Aspect.PROMPT, f"has another prompt: {count}")
+        count = f"lines: {new:,} new, {gone:,} gone" if new or gone else "lines in another order"
+        yield Difference(Aspect.PROMPT, f"has another prompt ({count})")
     yield from _has(Aspect.COLOR, *(agent.color.value if agent.color else "" for agent in (before, after)))
 
 

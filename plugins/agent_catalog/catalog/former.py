@@ -139,7 +139,7 @@ class _Search:
     def _of_file(self, entry: Entry) -> None:
         value = entry.agent.metadata.get("aliases")
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        line = _line(entry)
+        line = _line(entry) if texts else 1
         path = entry.agent.source.path
         if len(texts) > MAX_ALIASES:
             message = f"{len(texts)} aliases; the first {MAX_ALIASES} are read"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -21,6 +21,18 @@ from agent_catalog.reading.problem import LeftOutError
 
 ALONE, WORTHWHILE = 50, 300
 """Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What becomes of a file, without what the file holds and where it stands.
+
+    `prompt` is how many bytes at its end are the prompt, None where that is not what stands there.
+    """
+
+    outcome: Outcome
+    prompt: int | None = None
+
 
 _Item = tuple[str, bytes, tuple[str, ...], bool, Plugin | None]
 
@@ -39,27 +51,27 @@ def read_agent_files(
                 yield left_out(candidate, error)
                 continue
             key = _key(candidate, content, without_front_matter)
-            outcome = cache.find(key, Outcome)
-            if outcome is None:
-                outcome = _made(ahead, place, content) if ahead else None
-                outcome = outcome or _without_source(read_agent(candidate, content, without_front_matter))
-                cache.store(key, outcome)
+            kept = cache.find(key, _Kept)
+            if kept is None:
+                kept = _made(ahead, place, content) if ahead else None
+                kept = kept or _without_file(read_agent(candidate, content, without_front_matter))
+                cache.store(key, kept)
                 misses += 1
                 if misses == ALONE and len(candidates) - place > WORTHWHILE:
                     items = [_item(candidate) for candidate in candidates]
                     ahead = Ahead(f"{__name__}:read_item", without_front_matter, items)
-            yield _with_source(outcome, candidate, content)
+            yield _with_file(kept, candidate, content)
     finally:
         cache.count("file", misses, len(candidates))
         if ahead:
             ahead.close()
 
 
-def read_item(without_front_matter: bool, item: bytes) -> Outcome:
+def read_item(without_front_matter: bool, item: bytes) -> _Kept:
     """Read a file in another process."""
     path, file, folders, in_agents_folder, plugin = msgspec.msgpack.decode(item, type=_Item)
     candidate = Candidate(path, Path(os.fsdecode(file)), folders, in_agents_folder, plugin)
-    return _without_source(read_agent_file(candidate, without_front_matter))
+    return _without_file(read_agent_file(candidate, without_front_matter))
 
 
 def _item(candidate: Candidate) -> _Item:
@@ -67,12 +79,12 @@ def _item(candidate: Candidate) -> _Item:
     return candidate.path, file, candidate.folders, candidate.in_agents_folder, candidate.plugin
 
 
-def _made(ahead: Ahead, place: int, content: bytes) -> Outcome | None:
+def _made(ahead: Ahead, place: int, content: bytes) -> _Kept | None:
     """Return what another process made of a file, unless the file has changed since."""
     made = ahead.take(place)
-    outcome = msgspec.msgpack.decode(made, type=Outcome) if made else None
-    same = outcome and outcome.agent and outcome.agent.source.sha256 == hashlib.sha256(content).hexdigest()
-    return outcome if same else None
+    kept = msgspec.msgpack.decode(made, type=_Kept) if made else None
+    agent = kept.outcome.agent if kept else None
+    return kept if agent and agent.source.sha256 == hashlib.sha256(content).hexdigest() else None
 
 
 def _key(candidate: Candidate, content: bytes, without_front_matter: bool) -> bytes:
@@ -88,17 +100,22 @@ def _key(candidate: Candidate, content: bytes, without_front_matter: bool) -> by
     )
 
 
-def _without_source(outcome: Outcome) -> Outcome:
-    """Leave out what the file itself holds, and where it stands on this machine."""
+def _without_file(outcome: Outcome) -> _Kept:
     agent = outcome.agent
     if not agent:
-        return outcome
-    return replace(outcome, agent=replace(agent, source=replace(agent.source, file="", content=b"")))
+        return _Kept(outcome)
+    prompt = agent.body.encode()
+    in_file = agent.source.content.endswith(prompt)
+    source = replace(agent.source, file="", content=b"")
+    agent = replace(agent, source=source, body="" if in_file else agent.body)
+    return _Kept(replace(outcome, agent=agent), len(prompt) if in_file else None)
 
 
-def _with_source(outcome: Outcome, candidate: Candidate, content: bytes) -> Outcome:
+def _with_file(kept: _Kept, candidate: Candidate, content: bytes) -> Outcome:
+    outcome = kept.outcome
     agent = outcome.agent
     if not agent:
         return outcome
     source = Source(agent.source.path, os.fspath(candidate.file), content, agent.source.sha256)
-    return Outcome(replace(agent, source=source), findings=outcome.findings)
+    body = agent.body if kept.prompt is None else content[len(content) - kept.prompt :].decode()
+    return Outcome(replace(agent, source=source, body=body), findings=outcome.findings)

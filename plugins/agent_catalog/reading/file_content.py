@@ -25,7 +25,8 @@ def read_content(file: Path) -> bytes:
     """
     try:
         with os.fdopen(os.open(file, _FLAGS), "rb") as opened:
-            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            state = os.fstat(opened.fileno())
+            if not stat.S_ISREG(state.st_mode):
                 problem = _problem(
                     Level.WARNING,
                     "file-not-regular",
@@ -33,7 +34,10 @@ def read_content(file: Path) -> bytes:
                     "put a regular file in its place",
                 )
                 raise LeftOutError(SkipReason.NOT_A_FILE, problem)
-            content = opened.read(MAX_BYTES + 1)
+            # Room for 4 MiB takes longer than to read a file; one that has grown since is read on.
+            content = opened.read(min(state.st_size, MAX_BYTES) + 1)
+            if len(content) > state.st_size:
+                content += opened.read(MAX_BYTES + 1 - len(content))
     except OSError as error:
         problem = _problem(
             Level.ERROR,

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
 from agent_catalog.catalog.difference import Kind
 from agent_catalog.catalog.news import AgentNews, News, file_of
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.card import shorten
+from agent_catalog.rendering.page import HeadPart
 
 ATOM, JSON = "feed.xml", "feed.json"
 FEEDS = (ATOM, JSON)
@@ -48,18 +51,29 @@ class Feed:
     items: tuple[FeedItem, ...]
 
 
-def make_feed(
-    title: str, home: str, news: Sequence[News], url: Callable[[str], str | None], begins: str | None
-) -> Feed:
-    """Return the feed; `url` gives the address of the page of the agent in a file, where there is one.
+PageOf = Callable[[str | None, str], str | None]
+"""Gives the address that news of an agent lead to, by the path of its file, None where that is gone, and its
+name. Where there is a file and no page of it, there is no address, and nothing is told."""
 
-    What is no agent any more for another reason than a commit is left out. `begins` is the day before which
-    the history is not known.
-    """
+
+def feed_head(title: str, home: str) -> HeadPart:
+    """Return what leads feed readers from the index to the feeds."""
+    kinds = ((ATOM, "application/atom+xml"), (JSON, "application/feed+json"))
+    links = (
+        Markup('<link rel="alternate" type="{}" title="{}" href="{}">').format(
+            type_, reveal(title), f"{home}{name}"
+        )
+        for name, type_ in kinds
+    )
+    return HeadPart(f"{home}{ATOM}", "".join(links))
+
+
+def make_feed(title: str, home: str, news: Sequence[News], page_of: PageOf, begins: str | None) -> Feed:
+    """Return the feed; `begins` is the day before which the history is not known."""
     note = "Agents that are new, have changed or were removed."
     if begins:
         note += f" The history was fetched in part: what was before {begins} is not known."
-    items = tuple(item for piece in news for item in _items(piece, home, url))
+    items = tuple(item for piece in news for item in _items(piece, home, page_of))
     updated = items[0].when if items else datetime.fromisoformat(begins or "1970-01-01").replace(tzinfo=UTC)
     return Feed(_text(title), home, note, updated, items)
 
@@ -112,8 +126,9 @@ def json_feed(feed: Feed) -> bytes:
     return f"{escaped(json.dumps(value, ensure_ascii=False, indent=1))}\n".encode()
 
 
-def _items(news: News, home: str, url: Callable[[str], str | None]) -> Iterator[FeedItem]:
-    shown = [(agent, page) for agent in news.agents if (page := _page(news, agent, home, url))]
+def _items(news: News, home: str, page_of: PageOf) -> Iterator[FeedItem]:
+    pages = ((agent, page_of(file_of(news, agent), agent.name)) for agent in news.agents)
+    shown = [(agent, page) for agent, page in pages if page]
     if len(news.agents) == 1:
         for agent, page in shown:
             text = "\n".join(difference.told(_text) for difference in agent.differences)
@@ -127,12 +142,6 @@ def _items(news: News, home: str, url: Callable[[str], str | None]) -> Iterator[
             rows.append(f"and {len(shown) - MAX_NAMES:,} more")
         title = f"{len(shown):,} agents: {counts}"
         yield FeedItem(_id(news, ""), home, title, "\n".join(rows), news.when, tuple(map(str, kinds)))
-
-
-def _page(news: News, agent: AgentNews, home: str, url: Callable[[str], str | None]) -> str | None:
-    """Return where a piece of news leads: to the agent, or to the index where it is gone."""
-    file = file_of(news, agent)
-    return url(file) if file else home
 
 
 def _title(agent: AgentNews) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
+from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from agent_catalog.catalog.news import read_news
+from agent_catalog.catalog.slug import slugify
 from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.feeds import ATOM, JSON, atom, json_feed, make_feed
@@ -50,12 +50,12 @@ def _for_models(
     """Yield `llms.txt` and, where it is wanted, the full text; `top` is the catalog's address in them."""
     catalog, wish = pages.catalog, pages.options.llms_full
     full = wish == "always" or (wish == "auto" and is_small(catalog))
-    title, about = _plain(pages.config.site_name), pages.config.site_description
+    title, about = pages.site_name, pages.config.site_description
     about = _plain(about) if about else "What each agent does, which tools it may use, and its prompt."
     yield (
         LLMS,
         pages.keep(
-            LLMS, lambda: llms_text(catalog, title, about, top, full, others or ()), about, top, others
+            LLMS, lambda: llms_text(catalog, title, about, top, full, others or ()), about, top, full, others
         ),
     )
     if full:
@@ -63,17 +63,20 @@ def _for_models(
 
 
 def _feeds(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[str, bytes]]:
-    """Yield the feeds, where there is a history to tell of and an address to link to."""
-    if not (recent and pages.base_url):
+    if not pages.has_feeds:
         return
+    base = pages.base_url
     ids = {entry.agent.source.file: entry.id for entry in pages.catalog.entries}
+    former = {one.id for one in pages.catalog.former}
 
-    def url(file: str) -> str | None:
-        return f"{pages.base_url}{ids[file]}/{pages.index}" if file in ids else None
+    def page_of(file: str | None, name: str) -> str | None:
+        id_ = slugify(name) if file is None else ids.get(file)
+        if file is None and id_ not in former:
+            return base
+        return f"{base}{id_}/{pages.index}" if id_ else None
 
-    title = f"{_plain(pages.config.site_name)}: {pages.options.title}"
     begins = max((changes.begins for changes in recent if changes.begins), default=None)
-    feed = make_feed(title, pages.base_url, read_news(recent, pages.cache), url, begins)
+    feed = make_feed(pages.feed_title, base, read_news(recent, pages.cache), page_of, begins)
     yield from ((ATOM, atom(feed)), (JSON, json_feed(feed)))
 
 
@@ -95,4 +98,4 @@ def _robots(config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
 
 def _plain(text: str) -> str:
     """Return the text of what themes print as HTML."""
-    return html.unescape(re.sub(r"<[^<>]*>", "", text))
+    return Markup(text).striptags()  # noqa: S704 - the team's own

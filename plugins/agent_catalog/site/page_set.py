@@ -25,6 +25,7 @@ from agent_catalog.rendering.category_pages import category_parts, render_catego
 from agent_catalog.rendering.compare_page import render_compare
 from agent_catalog.rendering.embedding import render_embed_list
 from agent_catalog.rendering.examples_page import render_examples
+from agent_catalog.rendering.feeds import feed_head
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
@@ -44,8 +45,8 @@ from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
 
 _UP = "../"
-_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "lock", "social_images"})
-"""Options that name places, or that no page but those of the past depends on."""
+_NOT_SHOWN = frozenset({"agents", "aliases", "cache", "llms_full", "lock", "social_images"})
+"""Options that name places, or that shape nothing but what has a key of its own."""
 
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
@@ -60,6 +61,7 @@ class PageSet:
     catalog: Catalog
     cache: Cache
     full_text: bool
+    has_history: bool = False
 
     @property
     def index(self) -> str:
@@ -75,6 +77,16 @@ class PageSet:
     def site_name(self) -> str:
         """The site's name as a text: themes print it as HTML."""
         return Markup(self.config.site_name).striptags()  # noqa: S704 - the team's own
+
+    @property
+    def has_feeds(self) -> bool:
+        """Whether there is a history to tell of, and an address for feeds to link to."""
+        return self.has_history and bool(self.base_url)
+
+    @property
+    def feed_title(self) -> str:
+        """What the feeds are called."""
+        return f"{self.site_name}: {self.options.title}"
 
     @cached_property
     def relations(self) -> dict[str, Relations]:
@@ -136,9 +148,9 @@ class PageSet:
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
-        return inventory(
-            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
-        )
+        site = (self.config.site_name, self.options.title, self.options.path, self.index)
+        key = digest("objects.inv", self._fleet, self.catalog.former)
+        return self.cache.keep("file", key, bytes, lambda: inventory(self.catalog, *site))
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
@@ -199,7 +211,11 @@ class PageSet:
         render = functools.partial(self._render_agent, entry)
         key = self.agent_keys[entry.id]
         kept = functools.partial(self._kept, key, render)
-        return self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
+        page = self._page(entry.id, entry.agent.name, kept, entry.agent.source.file, type_)
+        if entry.upkeep.changed:
+            # For the site map: MkDocs takes the day of the build, on which no agent has changed.
+            page.update_date = entry.upkeep.changed.day
+        return page
 
     def _render_agent(self, entry: Entry, to: Addresses) -> Page:
         rendered = self.renderer.render(self._input(entry, to))
@@ -296,12 +312,15 @@ class PageSet:
 
     def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
         """Return a page over the fleet."""
-        key = digest("overview", name, self._fleet)
+        key = digest("overview", name, self._fleet, self.has_feeds)
 
         def with_head(to: Addresses) -> Page:
             page = render(to)
             site = {"name": self.site_name, "url": self.config.site_url or ""}
-            return replace(page, head=overview_head(page.title, page.description, self._url(name), site))
+            head = overview_head(page.title, page.description, self._url(name), site)
+            if not name and self.has_feeds:
+                head = (*head, feed_head(self.feed_title, self.base_url))
+            return replace(page, head=head)
 
         return self._page(name, title, functools.partial(self._kept, key, with_head))
 
