@@ -59,6 +59,12 @@ def with_two_picked(page: Page) -> None:
     page.locator("[data-agent-tray]").wait_for()
 
 
+def shared(page: Page) -> None:
+    """Ask for links to what the page shows, as wikis take them."""
+    page.locator("[data-agent-share]:visible").first.click()
+    page.locator(".agent-panel:popover-open").wait_for()
+
+
 def as_source(page: Page) -> None:
     """Switch the prompt to its source, which is fetched."""
     page.locator("[data-agent-prompt-as=source]").click()
@@ -98,12 +104,16 @@ PAGE_KINDS = (
     PageKind("index-list", "agents/", as_list),
     PageKind("index-picked", "agents/", with_two_picked),
     PageKind("index-filtered", "agents/?can=run&tool=Bash"),
+    PageKind("index-shared", "agents/?can=run&tool=Bash", shared),
     PageKind("index-nothing", "agents/?q=zzz", of_nothing),
     PageKind("categories", "agents/categories/"),
     PageKind("category", "agents/categories/{category}/"),
     PageKind("agent", "agents/{full}/"),
     PageKind("agent-unfolded", "agents/{full}/", unfolded),
     PageKind("agent-source", "agents/{full}/", as_source),
+    PageKind("agent-shared", "agents/{bare}/", shared),
+    PageKind("agent-embedded", "agents/{full}/embed/"),
+    PageKind("list-embedded", "agents/embed/?can=run"),
     PageKind("agent-bare", "agents/{bare}/"),
     PageKind("agent-long", "agents/{long}/"),
     PageKind("agent-rtl", "agents/{rtl}/"),

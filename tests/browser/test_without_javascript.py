@@ -50,7 +50,9 @@ def test_the_content_is_there_and_no_dead_control(
 
 def test_a_file_is_downloaded_viewed_and_found_all_the_same(plain: Page, showcase: Served) -> None:
     plain.goto(f"{showcase.top}oracle/")
-    expect(plain.locator(".agent-actions a:visible")).to_have_text(["Download", "View source", "Install"])
+    expect(plain.locator(".agent-actions a:visible")).to_have_text(
+        ["Download", "View source", "Install", "Share"]
+    )
     with plain.expect_download() as download:
         plain.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "oracle.md"

@@ -18,11 +18,12 @@ import pytest
 from jinja2 import nodes
 
 from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.former import FormerAddress, KnownBy
 from agent_catalog.catalog.relations import relations_of
 from agent_catalog.catalog.similarity import MAX_SIMILAR, MAX_WORDS
 from agent_catalog.catalog.tool_matrix import MAX_COLUMNS
 from agent_catalog.cli import main
-from agent_catalog.model import Finding
+from agent_catalog.model import Finding, Revision
 from agent_catalog.reading import dialects
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
@@ -46,6 +47,7 @@ from agent_catalog.rendering.embedding import render_embed_list, render_install
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.rendering.examples_page import ExampleGroup, ExampleLine, render_examples
 from agent_catalog.rendering.finding_view import MAX_EXCERPT, FindingView
+from agent_catalog.rendering.former_page import NearAgent, RetiredView, render_retired
 from agent_catalog.rendering.health_page import CodeCount, FileReport, render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import SORTS, render_index
@@ -53,12 +55,13 @@ from agent_catalog.rendering.listing import FIRST, Facet
 from agent_catalog.rendering.overview import Overview
 from agent_catalog.rendering.page import Page
 from agent_catalog.rendering.pieces import MAX_ROWS as MAX_TABLE
-from agent_catalog.rendering.pieces import Embedder, Piece, ToolCard
+from agent_catalog.rendering.pieces import Embedder, Piece
 from agent_catalog.rendering.prompt import Heading
 from agent_catalog.rendering.related import MAX_LISTED, RelatedAgent, RelatedView, related_view
 from agent_catalog.rendering.settings_view import SettingView
 from agent_catalog.rendering.share import Form
-from agent_catalog.rendering.tool_view import CapabilityView, ToolsView, ToolView
+from agent_catalog.rendering.source_links import OwnerView
+from agent_catalog.rendering.tool_view import CapabilityView, ToolCard, ToolsView, ToolView
 from agent_catalog.rendering.tools_page import FIRST as FIRST_ROWS
 from agent_catalog.rendering.tools_page import ColumnView, RowHead, RowView, render_tools
 from agent_catalog.site.config import AgentCatalogConfig
@@ -184,6 +187,10 @@ Ask `@other-reviewer`.
 BASE_URL = "https://example.org/agents/"
 
 
+GONE = FormerAddress("gone-reviewer", "gone-reviewer", KnownBy.LOCK, None, "2026-01-31", "example")
+"""An agent of the past, with another in its place and one of a similar name."""
+
+
 def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
     """Return every kind of page, by its template."""
     for name, content in FLEET.items():
@@ -216,6 +223,7 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
         "compare.html": render_compare(environment, to),
         "categories.html": render_categories(environment, catalog, to),
         "category.html": render_category(environment, next(category_parts(catalog)), to),
+        "retired.html": render_retired(environment, GONE, entries["example"], catalog.entries, to),
         "agent.html": render_agent_page(
             environment, entries["example"], to, related=related, base_url=BASE_URL
         ),
@@ -251,6 +259,10 @@ VIEWS: dict[str, type] = {
     "turn": TurnView,
     "related agents": RelatedView,
     "related agent": RelatedAgent,
+    "owner": OwnerView,
+    "last change": Revision,
+    "retired agent": RetiredView,
+    "near agent": NearAgent,
     "detail": Detail,
     "heading": Heading,
     "finding": FindingView,
@@ -433,6 +445,7 @@ def test_the_example_of_a_comment_ignores_what_it_names(tmp_path: Path) -> None:
     [
         "agents/", "agents/<id>/", "agents/<id>/<id>.md", "agents/<id>/badge.svg", "agents/tools/",
         "agents/examples/", "agents/health/", "agents/catalog.json", "agents/report.json",
+        "agents/<old-id>/",
         "agents/tools/matrix.csv", "agents/compare/?agents=<id>,<id>", "agents/categories/",
         "agents/categories/<slug>/", "agents/categories/<slug>/page-2/", "agents/<id>/embed/",
         "agents/<id>/install/", "agents/embed/", "agents/badges/<id>.json", "agents/<id>/badge-tools.svg",

@@ -91,9 +91,9 @@ def read_confluence(source: str) -> Link:
     assert found, source
     alias, url = found.groups()
     entity = re.compile(r"&#\d+;")
-    assert not set(entity.sub("", alias)) & set('\\*_+^~?{}!()`:;#<>&@%"'), alias
-    # -struck-, -- and --- are made of hyphens that touch no letter on one side.
-    assert not re.search(r"(?<!\w)-|-(?!\w)", entity.sub("a", alias)), alias
+    assert not set(entity.sub("", alias)) & set('\\*_+^~?{}!()`#<>&@%"'), alias
+    # -struck-, -- and --- are made of hyphens that touch no letter on one side; :D and :P are emoticons.
+    assert not re.search(r"(?<!\w)-|-(?!\w)|:[DP]", entity.sub("a", alias)), alias
     return html.unescape(alias), url
 
 

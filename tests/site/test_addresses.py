@@ -92,11 +92,11 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_every_address_is_there_and_nothing_else(built: Built) -> None:
     expected = {
         *(f"{page}index.html" for page in PAGES),
-        "catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, "tools/matrix.csv",
+        "catalog.json", "report.json", "objects.inv", *PUBLISHED, LLMS, LLMS_FULL, "tools/matrix.csv",
         *(f"{view}items.json" for view in ("", "tools/", "examples/", "health/")),
         *(f"{id_}/{name}" for id_ in IDS for name in (f"{id_}.md", *BADGES, "embed/index.html")),
         *(f"badges/{id_}.json" for id_ in IDS),
-        "embed/index.html", "objects.inv",
+        "embed/index.html",
     }  # fmt: skip
     top = built.variant.top
     assert {path.removeprefix(top) for path in built.site.files() if path.startswith(top)} == expected

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from sphinx.util.inventory import InventoryFile
 
 from tests.history import History
 from tests.site.project import MKDOCS_YML, PLAIN_YML, BuildAborted, Site, Tree, agent, build, write
@@ -74,6 +76,30 @@ def test_the_public_anchors_are_listed(site: Site) -> None:
 def test_what_a_wiki_embeds_is_there_still(site: Site, old: str, new: str) -> None:
     assert site.bytes(f"agents/{old}/{old}.md") == site.bytes(f"agents/{new}/{new}.md")
     assert site.bytes(f"agents/{old}/badge.svg") == site.bytes(f"agents/{new}/badge.svg")
+
+
+def test_other_sites_find_an_agent_by_the_id_it_had(site: Site) -> None:
+    labels = InventoryFile.loads(site.bytes("agents/objects.inv"), uri="").data["std:label"]
+    assert {old: labels[f"agent:{old}"].uri for old in MOVED} == {
+        old: f"{new}/" for old, new in MOVED.items()
+    }
+    assert "agent:data-gone" not in labels
+
+
+def test_a_team_finds_an_agent_by_the_id_it_had_and_hears_of_one_that_is_gone(
+    history: History, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(history.folder, tmp_path / "repository"))
+    files = {"docs/guide.md": "[agent:old-name], [agent:keeper#prompt], [agent:data-gone]\n"}
+    site = build(folder, files, SITE_YML)
+    assert site.page("guide/").attributes("a[data-agent-reference]", "href") == [
+        "../agents/new-name/",
+        "../agents/data-keeper/#prompt",
+    ]
+    assert site.page("guide/").texts("a[data-agent-reference]") == ["new-name", "data-keeper"]
+    assert [line for line in site.warnings if "guide.md" in line] == [
+        "agent_catalog: Doc file 'guide.md', line 1: the agent 'data-gone' is gone"
+    ]
 
 
 def test_an_agent_that_is_gone_leaves_a_page(site: Site) -> None:

@@ -7,10 +7,31 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+from mkdocs.structure.files import File
 
+from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.pieces import Embedder
+from agent_catalog.site.markdown_references import AgentReferences, Place
+from tests.catalog.agents import make_agent
+from tests.reading.strategies import PROPERTY
 from tests.site.fleet import FLEET
-from tests.site.project import MKDOCS_YML, PLAIN_YML, BuildAborted, Page, Site, Tree, agent, build, text_of
+from tests.site.project import (
+    MKDOCS_YML,
+    PLAIN_YML,
+    BuildAborted,
+    Page,
+    Site,
+    Tree,
+    agent,
+    attribute,
+    build,
+    text_of,
+)
 from tests.site.test_untrusted_text import HOSTILE
 
 GUIDE = """
@@ -277,6 +298,21 @@ def test_a_team_may_override_what_a_piece_looks_like(tmp_path: Path) -> None:
     assert build(tmp_path, files, config).page("guide/").text(".agent-embedded > p") == "1 in all"
 
 
+def test_a_template_of_the_team_that_is_wrong_is_named(tmp_path: Path) -> None:
+    config = PLAIN_YML.replace("{name: mkdocs}", "{name: mkdocs, custom_dir: over}")
+    wrong = (
+        "{% extends 'agent-catalog/base/embedded-table.html' %}{% block foot %}{{ nothing }}{% endblock %}"
+    )
+    files = {
+        **FLEET,
+        "docs/guide.md": "[agent-table:]\n",
+        "over/agent-catalog/embedded-table.html": wrong,
+    }
+    with pytest.raises(BuildAborted) as aborted:
+        build(tmp_path, files, config)
+    assert "a template of the agent catalog cannot be rendered: 'nothing' is undefined" in str(aborted.value)
+
+
 # Hostile texts
 
 
@@ -321,3 +357,39 @@ def test_hostile_texts_are_text_wherever_a_team_refers_to_an_agent(tmp_path: Pat
     plain = _referring(tmp_path / "harmless", harmless, tools, mkdocs_yml)
     assert sorted(page.texts("tbody th")) == sorted(map(reveal, hostile))
     assert _markup(page) == _markup(plain)
+
+
+# Markdown of any kind
+
+_BOT = Entry("bot", None, make_agent("agents/bot.md", "Bot"))
+_PLACE = Place(Embedder(create_environment(), Catalog((_BOT,), (), ())), "agents", "")
+_PAGE = File("guide.md", "docs", "site", use_directory_urls=True)
+
+_MARKS = (
+    r"[ ] ( ) \ ` `` ! * _ # < > & &lt; <b> x agent: tool: agent:bot [agent:bot] [tool:Read] ][agent:bot]"
+)
+_BLOCKS = ("\n", "\n\n", " ", "    ", "[agent-card:bot]", "\n[agent-table:q=b]\n", "[b]: /x", "| - |", "- ")
+_PARTS = st.sampled_from([*_MARKS.split(), *_BLOCKS])
+_markdown = st.lists(_PARTS, max_size=30).map("".join)
+
+
+def _converted(text: str, place: Place | None) -> str:
+    extension = AgentReferences(lambda: place, lambda: _PAGE)
+    return Markdown(extensions=[extension, "tables", "fenced_code", "attr_list"]).convert(text)
+
+
+@PROPERTY
+@given(_markdown)
+def test_any_markdown_is_converted_and_its_references_lead_into_the_catalog(text: str) -> None:
+    page = Page(f"<main>{_converted(text, _PLACE)}</main>")
+    for link in page.all("a[data-agent-reference]"):
+        assert re.fullmatch(r"\.\./agents/(bot/|\?tool=Read)", attribute(link, "href"))
+
+
+@PROPERTY
+@given(_markdown | st.text())
+def test_markdown_without_references_is_what_it_was(text: str) -> None:
+    plain = text.replace("agent", "nobody").replace("tool:", "thing:")
+    expected = Markdown(extensions=["tables", "fenced_code", "attr_list"]).convert(plain)
+    assert _converted(plain, _PLACE) == expected
+    assert _converted(text, None) == Markdown(extensions=["tables", "fenced_code", "attr_list"]).convert(text)

@@ -15,7 +15,7 @@ from tests.site.server import Preview, free_port, preview
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "mkdocs.yml": PLAIN_YML,
-        "docs/index.md": "# Home\n",
+        "docs/index.md": "# Home\n\nAsk [agent:edited].\n\n[agent-table:q=edited]\n",
         "agents/constant.md": agent("constant"),
         "agents/edited.md": agent("edited", "Was so."),
         "agents/moved.md": agent("moved"),
@@ -45,6 +45,16 @@ def test_a_changed_file_shows_on_its_page_and_in_the_index(server: Preview, fold
         lambda: server.page("agents/edited/").text(".agent-summary") == "Is different.", "the page changes"
     )
     assert "Is different." in server.page("agents/").texts(".agent-card-summary")
+
+
+def test_a_page_of_the_team_shows_its_agents_as_they_are(server: Preview, folder: Path) -> None:
+    write(folder, {"agents/edited.md": agent("edited", "Is as its team wants it.")})
+
+    server.wait_until(
+        lambda: server.page("").texts(".agent-embedded td")[:1] == ["Is as its team wants it."],
+        "the table changes",
+    )
+    assert "Is as its team wants it." in server.page("").template("template").texts("p")
 
 
 def test_a_new_file_gets_a_page_and_a_card(server: Preview, folder: Path) -> None:

@@ -125,26 +125,26 @@ class _Search:
     def _of_file(self, entry: Entry) -> None:
         value = entry.agent.metadata.get("aliases")
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        line = _line(entry)
+        line = _line(entry) if texts else 1
         path = entry.agent.source.path
         if len(texts) > MAX_ALIASES:
             message = f"{len(texts)} aliases; the first {MAX_ALIASES} are read"
-            self._note(path, line, "alias-invalid", message, "keep those that were published")
+            self.note(path, line, "alias-invalid", message, "keep those that were published")
         for text in texts[:MAX_ALIASES]:
             id_ = slugify(text) if isinstance(text, str) else ""
             if not id_ or id_ in RESERVED:
                 what = "is an address of the catalog itself" if id_ else "gives no address"
                 fix = "write the last part of the old address, such as `old-name`"
-                self._note(path, line, "alias-invalid", f"the alias {_shown(text)} {what}", fix)
+                self.note(path, line, "alias-invalid", f"the alias {_shown(text)} {what}", fix)
             elif id_ in self.live:
                 if id_ != entry.id:
                     other = self.live[id_].agent.source.path
                     message = f"the alias `{id_}` is the address of {other}"
-                    self._note(path, line, "alias-taken", message, "remove the alias, or rename that agent")
+                    self.note(path, line, "alias-taken", message, "remove the alias, or rename that agent")
             elif id_ in self.claims and self.claims[id_] is not entry:
                 other = self.claims[id_].agent.source.path
                 message = f"the alias `{id_}` is one of {other} as well, where it leads"
-                self._note(path, line, "alias-taken", message, "keep it in one of the files")
+                self.note(path, line, "alias-taken", message, "keep it in one of the files")
             else:
                 self.claims[id_] = entry
                 self.found[id_] = FormerAddress(id_, id_, KnownBy.FILE, entry.id, path=path)
@@ -154,14 +154,14 @@ class _Search:
         id_, target = slugify(old), slugify(new)
         if not id_ or id_ in RESERVED:
             fix = "write the last part of the old address, such as `old-name`"
-            self._note(file, line, "alias-invalid", f"the alias {_shown(old)} is no id of an agent", fix)
+            self.note(file, line, "alias-invalid", f"the alias {_shown(old)} is no id of an agent", fix)
         elif id_ in self.live:
             other = self.live[id_].agent.source.path
             fix = "remove the line"
-            self._note(file, line, "alias-taken", f"the alias `{id_}` is the address of {other}", fix)
+            self.note(file, line, "alias-taken", f"the alias `{id_}` is the address of {other}", fix)
         elif id_ in self.claims and self.claims[id_].id != target:
             other = self.claims[id_].agent.source.path
-            self._note(
+            self.note(
                 file, line, "alias-taken", f"the alias `{id_}` is one of {other} as well, where it leads",
                 "remove the line",
             )  # fmt: skip
@@ -171,7 +171,7 @@ class _Search:
             near_ = near(self.entries, new)
             fix = f"write the id of an agent{f', such as `{near_[0].id}`' if near_ else ''}"
             message = f"the alias `{id_}` leads to {_shown(new)}, where there is no agent"
-            self._note(file, line, "alias-without-agent", message, fix)
+            self.note(file, line, "alias-without-agent", message, fix)
 
     def _of_lock(self, lock: Lock) -> None:
         # Where nothing names an heir, the history may.
@@ -192,7 +192,7 @@ class _Search:
     def _see_lost(self, lock: Lock, one: Published, heir: Entry | None) -> None:
         lives = f"; its file is at `{heir.id}` now" if heir else ""
         alias = f", or write `aliases: [{one.id}]` into {heir.agent.source.path}" if heir else ""
-        self._note(
+        self.note(
             lock.file, one.line, "address-lost",
             f"`{one.id}` was published, and no agent is there any more: {one.path}{lives}",
             f"run `agent-catalog lock` and commit {lock.file}{alias}", Level.ERROR,
@@ -202,7 +202,7 @@ class _Search:
         """See whether another agent has taken the address of one that is there still."""
         now, before = self.live[one.id].agent.source.path, self.by_path.get(one.path)
         if before and before.id != one.id and one.retired is None:
-            self._note(
+            self.note(
                 lock.file, one.line, "address-moved",
                 f"`{one.id}` was the address of {one.path}, now at `{before.id}`; links to it lead to {now}",
                 f"give {now} another name, or, where that is meant, run `agent-catalog lock`", Level.ERROR,
@@ -225,7 +225,7 @@ class _Search:
             line = self.records.lock.published[one.id].line
             message = f"`{one.id}` is replaced by `{one.replaced_by}`, where there is no agent"
             fix = 'write the id of an agent, or remove the line `replaced-by = "…"`'
-            self._note(self.records.lock.file, line, "alias-without-agent", message, fix)
+            self.note(self.records.lock.file, line, "alias-without-agent", message, fix)
         return replace(one, target=target, replaced_by=heir)
 
     def _end(self, id_: str, ways: Mapping[str, str]) -> str | None:
@@ -236,7 +236,7 @@ class _Search:
             id_ = ways.get(id_) or (self.claims[id_].id if id_ in self.claims else "")
         return id_ if id_ in self.live else None
 
-    def _note(
+    def note(
         self, file: str, line: int, code: str, message: str, fix: str, level: Level = Level.WARNING
     ) -> None:
         self.findings.append(Finding(file, line, code, level, message, fix))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl
@@ -84,11 +84,11 @@ class AgentFilter:
     def fitting(self, query: AgentQuery) -> list[Entry]:
         """Return the agents that fit, in the order that the index shows them in."""
         words = _fold(query.words).split()
+        tests = [_test(facet, asked) for facet in self.facets if (asked := query.asked(facet.key))]
         found = [
             place
             for place, values in enumerate(self._values)
-            if all(_fits(values, facet, query.asked(facet.key)) for facet in self.facets)
-            and all(word in self._texts[place] for word in words)
+            if all(fits(values) for fits in tests) and all(word in self._texts[place] for word in words)
         ]
         if query.words:
             found.sort(key=lambda place: _rank(self._entries[place].agent.name, query.words))
@@ -136,14 +136,18 @@ class AgentFilter:
         return texts
 
 
-def _fits(values: Values, facet: Facet, asked: Sequence[str]) -> bool:
-    held = values[facet.key]
-    if not asked:
-        return True
-    if not isinstance(held, AllBut):
-        return any(value in held for value in asked)
-    known, family = dict(facet.values), facet.families[held.family]
-    return any((value not in known or value in family) and value not in held.values for value in asked)
+def _test(facet: Facet, asked: Sequence[str]) -> Callable[[Values], bool]:
+    """Return the test whether an agent has one of the values; an unknown one has whoever inherits."""
+    known = {value for value, _ in facet.values}
+
+    def fits(values: Values) -> bool:
+        held = values[facet.key]
+        if not isinstance(held, AllBut):
+            return any(value in held for value in asked)
+        family = facet.families[held.family]
+        return any((value not in known or value in family) and value not in held.values for value in asked)
+
+    return fits
 
 
 def _is_tool(name: str) -> bool:

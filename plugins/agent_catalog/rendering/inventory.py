@@ -54,6 +54,12 @@ def _agents(catalog: Catalog, path: str, index: str) -> Iterator[str]:
         yield _entry(f"agent:{entry.id}", "label", address, entry.agent.name)
         for anchor, title in _anchors(entry):
             yield _entry(f"agent:{entry.id}#{anchor}", "label", f"{address}#{anchor}", title)
+    names = {entry.id: entry.agent.name for entry in catalog.entries}
+    for former in catalog.former:
+        # Other sites are not built anew when an agent gets another name.
+        if former.target in names:
+            address = f"{former.target}/{index}"
+            yield _entry(f"agent:{former.id}", "label", address, names[former.target])
 
 
 def _anchors(entry: Entry) -> Iterator[tuple[str, str]]:

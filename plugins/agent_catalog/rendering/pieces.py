@@ -18,14 +18,12 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from agent_catalog.catalog.catalog import Catalog
-from agent_catalog.model import Capability
-from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_filter import AgentFilter, AgentQuery, parse_query
 from agent_catalog.rendering.agent_page import example_view
 from agent_catalog.rendering.card import CardView, card_view
 from agent_catalog.rendering.references import AgentTarget, Names, ReferenceProblem, ToolTarget
-from agent_catalog.vocabulary import load
+from agent_catalog.rendering.tool_view import ToolCard, tool_card
 
 MAX_ROWS = 250
 """Agents in a table, as many as a page of a category has."""
@@ -51,16 +49,6 @@ class PieceHtml:
 
     kind: str
     html: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCard:
-    """A tool at a glance: its capability, what that lets an agent do, and how many agents have the tool."""
-
-    name: str
-    capability: str
-    sentence: str
-    agents: int
 
 
 def parse_pieces(paragraph: str) -> list[Piece]:
@@ -149,30 +137,22 @@ class Embedder:
         return card_view(target.entry, to, self._namesakes[target.entry.agent.name] > 1)
 
     def _tool(self, target: ToolTarget) -> ToolCard:
-        holders = self._filter.fitting(AgentQuery((("tool", target.name),)))
-        fleet = [entry.agent for entry in self.catalog.entries]
-        named = {
-            grant.capability
-            for agent in fleet
-            for grant in (*agent.tools.granted, *agent.tools.denied)
-            if grant.name == target.name and grant.known
-        }
-        words = [dialect(name).word(target.name) for name in {agent.dialect for agent in fleet}]
-        known = named | {word.capability for word in words if word}
-        words_of = load("capabilities")
-        first = next((can for can in Capability if can in known), None)
-        title, sentence = (
-            (words_of[first]["title"], words_of[first]["sentence"])
-            if first
-            else ("Unknown", "No dialect knows this name: it grants nothing.")
-        )
-        return ToolCard(target.name, title, sentence, len(holders))
+        if target.name not in self._tools:
+            fleet = (entry.agent for entry in self.catalog.entries)
+            holders = self._filter.fitting(AgentQuery((("tool", target.name),)))
+            self._tools[target.name] = tool_card(target.name, fleet, len(holders))
+        return self._tools[target.name]
 
     def _keyed(self, key: str) -> AgentTarget | ToolTarget | None:
         try:
             return self.names.target(key)
         except ReferenceProblem:
             return None
+
+    @cached_property
+    def _tools(self) -> dict[str, ToolCard]:
+        """The cards of tools that were asked for: pages name the same few."""
+        return {}
 
     @cached_property
     def _namesakes(self) -> Counter[str]:

@@ -21,6 +21,7 @@ from pygments.util import ClassNotFound
 
 from agent_catalog.catalog.slug import slugify
 from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.rendering.lexing import quickened
 from agent_catalog.rendering.links import href_of, is_on
 
 if TYPE_CHECKING:
@@ -310,7 +311,7 @@ def _class_of(kind: _TokenType) -> str:
 @cache
 def _lexer(language: str) -> Lexer | None:
     try:
-        return get_lexer_by_name(language, stripnl=False)
+        return quickened(get_lexer_by_name(language, stripnl=False))
     except ClassNotFound:
         return None
 

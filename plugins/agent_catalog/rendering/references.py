@@ -1,6 +1,7 @@
 """References to agents and tools, as a team writes them in its pages: `agent:backend-developer#example-1`.
 
-A reference is text of the team. What it leads to is found by id, by name, then whatever the case.
+A reference is text of the team. What it leads to is found by id, by name, then whatever the case, and at last
+by an id of the past.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from agent_catalog.catalog.catalog import Catalog, Entry
+from agent_catalog.catalog.former import FormerAddress
 from agent_catalog.reading.dialects import dialect
 
 ALIKE = 0.6
@@ -108,6 +110,12 @@ class Names:
         if found:
             ids = ", ".join(f"'{entry.id}'" for entry in found[:5])
             raise ReferenceProblem(f"{len(found)} agents are named '{name}': write one of the ids {ids}")
+        former = self._former.get(name)
+        if former and former.target in self._by_id:
+            return self._by_id[former.target]
+        if former:
+            heir = f"; did you mean '{former.replaced_by}'?" if former.replaced_by else ""
+            raise ReferenceProblem(f"the agent '{name}' is gone{heir}")
         known = [*self._by_id, *self._by_name]
         raise ReferenceProblem(f"no agent is named '{name}'{meant(name, known)}")
 
@@ -119,6 +127,10 @@ class Names:
     @cached_property
     def _by_id(self) -> dict[str, Entry]:
         return {entry.id: entry for entry in self.catalog.entries}
+
+    @cached_property
+    def _former(self) -> dict[str, FormerAddress]:
+        return {former.id: former for former in self.catalog.former}
 
     @cached_property
     def _by_name(self) -> dict[str, list[Entry]]:

@@ -28,8 +28,9 @@ _MARKDOWN: Mapping[int, str] = {
 _HTML: Mapping[int, str] = {ord(mark): str(escape(mark)) for mark in "&<>\"'"}
 # Confluence's renderer keeps entities, and looks for markup in whatever else a link holds: two backslashes
 # are a line break, and a parenthesis may end an emoticon.
-_CONFLUENCE: Mapping[int, str] = {ord(mark): f"&#{ord(mark)};" for mark in '\\`*_+^~?!()[]{}|:;#<>&@%"'}
-_CONFLUENCE_HYPHEN = re.compile(r"(?<!\w)-|-(?!\w)")
+_CONFLUENCE: Mapping[int, str] = {ord(mark): f"&#{ord(mark)};" for mark in '\\`*_+^~?!()[]{}|#<>&@%"'}
+_CONFLUENCE_SIGN = re.compile(r"(?<!\w)-|-(?!\w)|:(?=[DP])")
+"""Hyphens that may strike a text or become a dash, and the eyes of two emoticons."""
 _RESTRUCTUREDTEXT: Mapping[int, str] = {ord(mark): f"\\{mark}" for mark in "\\`<>*_|"}
 # https://docs.slack.dev/messaging/formatting-message-text: these three and no other.
 _SLACK: Mapping[int, str] = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
@@ -80,7 +81,7 @@ def _address(url: str) -> str:
 
 
 def _confluence(title: str) -> str:
-    return _CONFLUENCE_HYPHEN.sub("&#45;", title.translate(_CONFLUENCE))
+    return _CONFLUENCE_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", title.translate(_CONFLUENCE))
 
 
 def _embedded(url: str) -> str:

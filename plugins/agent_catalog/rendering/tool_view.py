@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from agent_catalog.catalog.tool_matrix import usable
-from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
+from agent_catalog.model import Access, Agent, Capability, ToolAccess, ToolGrant
+from agent_catalog.reading.dialects import dialect
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.vocabulary import load
 
@@ -41,6 +42,30 @@ class ToolsView:
     short: str
     groups: tuple[CapabilityView, ...]
     denied: tuple[ToolView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCard:
+    """A tool at a glance: its capability, what that lets an agent do, and how many agents have the tool."""
+
+    name: str
+    capability: str
+    sentence: str
+    agents: int
+
+
+def tool_card(name: str, fleet: Iterable[Agent], agents: int) -> ToolCard:
+    """Return the card of a tool that some of a fleet names, or that one of its dialects knows."""
+    held: set[Capability] = set()
+    for agent in fleet:
+        grants = (*agent.tools.granted, *agent.tools.denied)
+        held.update(grant.capability for grant in grants if grant.name == name and grant.known)
+        word = dialect(agent.dialect).word(name)
+        held.update([word.capability] if word else [])
+    first = next((capability for capability in Capability if capability in held), None)
+    if first is None:
+        return ToolCard(name, "Unknown", "No dialect knows this name: it grants nothing.", agents)
+    return ToolCard(name, capability_title(first), load("capabilities")[first]["sentence"], agents)
 
 
 def capability_title(capability: Capability) -> str:

@@ -32,6 +32,7 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.pieces import Embedder, Piece, PieceHtml, parse_pieces
 from agent_catalog.rendering.references import AgentTarget, ReferenceProblem, ToolTarget
 from agent_catalog.site.assets import REFERENCES_CSS, REFERENCES_JS
+from agent_catalog.site.pages import templates_explained
 
 KEY = "data-agent-reference"
 """The attribute of a link that says which card opens over it."""
@@ -77,7 +78,9 @@ class Place:
         if not keys:
             return style + content
         script = get_relative_url(REFERENCES_JS, page.url)
-        return f"{style}{content}\n{self.embedder.hovers(keys, self.addresses(page), script)}"
+        with templates_explained():
+            hovers = self.embedder.hovers(keys, self.addresses(page), script)
+        return f"{style}{content}\n{hovers}"
 
 
 class AgentReferences(Extension):
@@ -120,32 +123,20 @@ class _Text:
         """Whether the page itself says where a reference leads."""
         return name.lower() in self.md.references
 
-    def target(self, name: str) -> Target | None:
-        """Return what a reference leads to; None where it is none.
+    def found(self, name: str) -> tuple[Target, Element] | None:
+        """Return what a reference leads to and a link without a text, None where it is no reference.
 
         Raises:
             ReferenceProblem: where it leads nowhere.
         """
-        if self.place is None or self.page is None or STX in name or self.defines(name):
-            return None
-        return self.place.embedder.names.target(name)
-
-    def link(self, target: Target) -> Element:
-        """Return a link without a text: MkDocs makes an address of a page's path, and checks its anchor."""
         place, page = self.place, self.page
-        assert place is not None and page is not None  # noqa: S101, PT018 - it has a target
-        if isinstance(target, AgentTarget):
-            name, anchor, query = target.entry.id, target.anchor, {}
-        else:
-            name, anchor, query = "", "", {"tool": target.name}
-        to = place.addresses(page)
-        if self._linker():
-            path = get_relative_url(f"{place.path}/{name or 'index'}.md", page.src_uri)
-            address = f"{path}?{urlencode(query)}" if query else path
-        else:
-            address = to.agent(name) if name else to.home(**query)
-        fragment = f"#{quote(anchor)}" if anchor else ""
-        return Element("a", {"href": address + fragment, KEY: _data(target.key)})
+        if place is None or page is None or STX in name or self.defines(name):
+            return None
+        target = place.embedder.names.target(name)
+        if target is None:
+            return None
+        address = _path(target, place, page) if self._linker() else _address(target, place, page)
+        return target, Element("a", {"href": address, KEY: _data(target.key)})
 
     def warn(self, source: str, problem: str, among: bool = False) -> None:
         """Say once what is wrong with a part of the text, which stands `among` other text."""
@@ -161,6 +152,28 @@ class _Text:
         """Return what makes addresses of the paths of pages; texts that are no pages of MkDocs have none."""
         processors = self.md.treeprocessors
         return processors[_LINKER] if _LINKER in processors else None  # noqa: SIM401 - no dictionary
+
+
+def _path(target: Target, place: Place, page: File) -> str:
+    """Return the path of a page as a link in Markdown names it: MkDocs makes an address of it."""
+    if isinstance(target, ToolTarget):
+        index = get_relative_url(f"{place.path}/index.md", page.src_uri)
+        return f"{index}?{urlencode({'tool': target.name})}"
+    return get_relative_url(f"{place.path}/{target.entry.id}.md", page.src_uri) + _fragment(target)
+
+
+def _address(target: Target, place: Place, page: File) -> str:
+    """Return an address, for what MkDocs does not see."""
+    to = place.addresses(page)
+    return (
+        to.home(tool=target.name)
+        if isinstance(target, ToolTarget)
+        else to.agent(target.entry.id) + _fragment(target)
+    )
+
+
+def _fragment(target: AgentTarget) -> str:
+    return f"#{quote(target.anchor)}" if target.anchor else ""
 
 
 class _Reference(LinkInlineProcessor):
@@ -188,16 +201,16 @@ class _Reference(LinkInlineProcessor):
         end = second.end(0) if second else end
         plain = _BLANKS.sub(" ", _ESCAPED.sub(lambda code: chr(int(code[1])), self.unescape(name)))
         try:
-            target = self._text.target(plain)
+            found = self._text.found(plain)
         except ReferenceProblem as problem:
             # It may lead to another site, which mkdocs-autorefs finds later, or else warns of.
             if second is None or "mkdocs-autorefs" not in self.md.inlinePatterns:
                 self._text.warn(f"[{plain}]", str(problem))
             return None, m.start(0), end
-        if target is None:
+        if found is None:
             # In plain brackets there may be a reference.
             return (None, m.start(0), end) if second else (None, None, None)
-        link = self._text.link(target)
+        target, link = found
         if name == label:
             _write_name(link, target)
         else:
@@ -225,11 +238,13 @@ class _Pieces(Treeprocessor):
                 continue
             made = [one for piece in pieces if (one := self._made(piece, place, page))]
             if pieces and len(made) == len(pieces):
-                paragraph.text = self.md.htmlStash.store(place.embedder.joined(made))
+                with templates_explained():
+                    paragraph.text = self.md.htmlStash.store(place.embedder.joined(made))
 
     def _made(self, piece: Piece, place: Place, page: File) -> PieceHtml | None:
         try:
-            made = place.embedder.html(piece, place.addresses(page))
+            with templates_explained():
+                made = place.embedder.html(piece, place.addresses(page))
         except ReferenceProblem as problem:
             self._text.warn(piece.source, str(problem))
             return None

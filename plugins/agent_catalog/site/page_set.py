@@ -148,9 +148,9 @@ class PageSet:
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
-        return inventory(
-            self.catalog, self.config.site_name, self.options.title, self.options.path, self.index
-        )
+        site = (self.config.site_name, self.options.title, self.options.path, self.index)
+        key = digest("objects.inv", self._fleet, self.catalog.former)
+        return self.cache.keep("file", key, bytes, lambda: inventory(self.catalog, *site))
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""

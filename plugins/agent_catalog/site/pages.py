@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -88,10 +89,8 @@ class GeneratedPage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Render the content, with a table of contents and a description of our own."""
-        try:
+        with templates_explained():
             page = self._render_catalog_page()
-        except (TemplateError, RecursionError) as error:
-            raise PluginError(_template_problem(error)) from error
         self.catalog_page = page
         self.content = page.html
         # Contents that the theme hides would be a tenth of an agent's page.
@@ -119,6 +118,19 @@ class GeneratedPage(Page):
         folder = PurePosixPath(self.file.dest_uri).parent.relative_to(path)
         for file in self.catalog_page.files if self.catalog_page else ():
             yield str(folder / file.name), file.content
+
+
+@contextmanager
+def templates_explained() -> Iterator[None]:
+    """Say which template is wrong, where one is.
+
+    Raises:
+        PluginError: where a template cannot be rendered.
+    """
+    try:
+        yield
+    except (TemplateError, RecursionError) as error:
+        raise PluginError(_template_problem(error)) from error
 
 
 def _template_problem(error: TemplateError | RecursionError) -> str:

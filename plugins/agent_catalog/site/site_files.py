@@ -35,8 +35,8 @@ def add_files(files: Files, new: list[File], outputs: Iterable[str]) -> None:
     taken, sources = {file.dest_uri: file for file in files}, files.src_uris
     for file in new:
         _refuse_conflict(taken.get(file.dest_uri) or sources.get(file.src_uri), file.dest_uri)
-    for output in outputs:
-        _refuse_conflict(taken.get(output), output)
+    for output in sorted(taken.keys() & set(outputs)):
+        _refuse_conflict(taken[output], output)
     for file in new:
         files.append(file)
 

@@ -47,10 +47,12 @@ def source_links(
         return find_forge(address, branch, kind if is_own else "") or find_forge(address, branch, kind)
 
     def links(entry: Entry) -> SourceLinks:
-        file = Path(entry.agent.source.file)
-        root = root_of(os.fspath(file.parent)) or own.root
+        root = root_of(os.path.dirname(entry.agent.source.file)) or own.root  # noqa: PTH120
         owners = tuple(map(OwnerView, entry.upkeep.owners))
-        if root is None or not file.is_relative_to(root):
+        if root is None:
+            return SourceLinks(owners=owners)
+        file = Path(entry.agent.source.file)
+        if not file.is_relative_to(root):
             return SourceLinks(owners=owners)
         forge, path = forge_of(root), file.relative_to(root).as_posix()
         is_set = root == own.root and own.template is not None

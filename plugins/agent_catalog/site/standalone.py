@@ -96,13 +96,15 @@ def seal(site: Path) -> None:
 
 
 def _files(site: Path) -> list[str]:
-    """Return the paths of all files in the site but the marker; Path would take a second for 20,000."""
-    start = len(str(site)) + 1
-    found = (
-        f"{folder}{os.sep}{name}"[start:].replace(os.sep, "/")
-        for folder, _, names in os.walk(site)
-        for name in names
-    )
+    """Return the paths of all files in the site but the marker, as os.walk would have them, and sooner."""
+    found, folders = [], [(str(site), "")]
+    for folder, above in folders:
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    found.append(f"{above}{entry.name}")
+                elif not entry.is_symlink():
+                    folders.append((entry.path, f"{above}{entry.name}/"))
     return sorted(path for path in found if path != SITE_MARKER)
 
 

@@ -16,9 +16,9 @@ const backslashes = escaping("\\`*_{}", behind);
 const markdown = (/** @type {string} */ text) => backslashes(entities(text));
 const html = escaping("&<>\"'", named);
 const slack = escaping("&<>", named);
-const marked = escaping("\\`*_+^~?!()[]{}|:;#<>&@%\"", entity);
+const marked = escaping("\\`*_+^~?!()[]{}|#<>&@%\"", entity);
 const confluence = (/** @type {string} */ text) =>
-  marked(text).replace(/(?<![\p{L}\p{N}_])-|-(?![\p{L}\p{N}_])/gu, "&#45;");
+  marked(text).replace(/(?<![\p{L}\p{N}_])-|-(?![\p{L}\p{N}_])|:(?=[DP])/gu, entity);
 const structured = escaping("\\`<>*_|", behind);
 
 /** @param {string} title */
@@ -83,15 +83,16 @@ export function open(button) {
       make("li", { className: "agent-fix" },
         make("b", { textContent: agent ? `${what}: ${name}` : name }),
         make("pre", { textContent: text }),
-        copier(`Copy ${what} as ${name}`))
+        copier(`Copy ${what}: ${name}`))
     );
   const panel = make("div", { className: "agent-panel", popover: "auto", role: "dialog", ariaLabel: "Share" },
     make("ul", { className: "agent-list agent-forms" },
       ...rows("Link", linkForms(title, url.href)),
       ...(agent ? rows("Badge", badgeForms(title, url.href, new URL("badge.svg", url).href)) : [])));
   panel.ontoggle = (/** @type {any} */ { newState }) => newState === "closed" && panel.remove();
-  button.after(panel);
-  panel.showPopover();
+  root.append(panel);
+  // From the button the keyboard leads into the panel, and back.
+  panel.showPopover({ source: button });
   place(panel, button);
   one(panel, "button").focus();
 }
