@@ -152,6 +152,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         own = [reading.candidates[agent.source.path] for agent in reading.agents]
         past = read_past(folders, own, selection, self.cache) if self.config.history else Past()
         self.recent = past.recent
+        for reason in past.refused:
+            log.info("git does not tell the history of %s", reason)
         if past.shallow:
             log.info(
                 "the history of %s is shallow: dates, and addresses of the past, are known in part; "
