@@ -181,7 +181,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.catalog,
             self.cache,
             self.full_text,
-            bool(past.recent),
+            any(recent.changes or recent.begins for recent in past.recent),
         )
         embedder = Embedder(self.environment, self.catalog)
         self.place = Place(embedder, self.config.path, self.pages.index)
