@@ -30,6 +30,11 @@ class Fleet:
     candidates: Mapping[str, Candidate]
     recent: Sequence[RecentChanges]
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything for feeds to tell."""
+        return any(changes.changes or changes.begins for changes in self.recent)
+
 
 def read_fleet(
     config: MkDocsConfig,
