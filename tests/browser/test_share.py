@@ -110,7 +110,7 @@ def test_the_panel_is_reached_and_left_with_the_keyboard(page: Page, team: Serve
     share = page.get_by_role("button", name="Share this view")
     share.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Copy Link: Link")).to_be_focused()
+    expect(page.get_by_role("button", name="Copy Link: Address")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Copy Link: Markdown")).to_be_focused()
     page.keyboard.press("Escape")
