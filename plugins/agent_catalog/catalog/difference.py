@@ -14,6 +14,7 @@ from enum import StrEnum
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.reach import Pair, Reach, covers, hook_commands, mcp_servers, reach_of
 from agent_catalog.model import Agent, ToolGrant
+from agent_catalog.reading.dialects import dialect
 from agent_catalog.vocabulary import load
 
 SERVER_KEYS = ("mcpServers", "mcp-servers")
@@ -39,6 +40,7 @@ class Aspect(StrEnum):
     MCP_SERVERS = "mcp-servers"
     NAME = "name"
     FILE = "file"
+    DIALECT = "dialect"
     MODEL = "model"
     DESCRIPTION = "description"
     EXAMPLES = "examples"
@@ -153,6 +155,9 @@ def _differences(old: Entry, new: Entry) -> Iterator[Difference]:
 
 def _permissions(before: Agent, after: Agent) -> Iterator[Difference]:
     old, new = reach_of(before), reach_of(after)
+    if before.dialect != after.dialect:
+        titles = tuple(dialect(agent.dialect).title for agent in (after, before))
+        yield Difference(Aspect.DIALECT, "is an agent of {} (was one of {})", titles, widens=True)
     yield from (replace(gain, widens=True) for gain in _gained(old, new))
     yield from _lost(old, new)
     yield from _mode(before, after)
@@ -177,7 +182,7 @@ def powers(agent: Agent) -> Iterator[Difference]:
         for server in dict.fromkeys(mcp_servers(agent.metadata.get(key))):
             yield Difference(Aspect.MCP_SERVERS, "has the MCP server {}", (server,))
     for name, words in load("permissions")["keys"].items():
-        if agent.metadata.get(name) and "gained" in words:
+        if not _is_unset(agent.metadata.get(name)) and "gained" in words:
             yield Difference(Aspect.METADATA, words["gained"])
 
 
@@ -243,7 +248,7 @@ def _mode(before: Agent, after: Agent) -> Iterator[Difference]:
 
 def _hooks(before: Agent, after: Agent) -> Iterator[Difference]:
     """Compare hooks: one runs commands of its own, or holds the agent back, so that each change counts."""
-    old, new = (agent.metadata.get("hooks") for agent in (before, after))
+    old, new = (agent.metadata.get("hooks") or None for agent in (before, after))
     if old == new:
         return
     gained, lost = _parted(hook_commands(old), hook_commands(new))
@@ -258,7 +263,7 @@ def _hooks(before: Agent, after: Agent) -> Iterator[Difference]:
 
 def _servers(before: Agent, after: Agent) -> Iterator[Difference]:
     for key in SERVER_KEYS:
-        old, new = before.metadata.get(key), after.metadata.get(key)
+        old, new = (agent.metadata.get(key) or None for agent in (before, after))
         gained, lost = _parted(mcp_servers(old), mcp_servers(new))
         for server in gained:
             yield Difference(Aspect.MCP_SERVERS, "has the MCP server {}", (server,), widens=True)
@@ -292,12 +297,17 @@ def _metadata(before: Agent, after: Agent) -> Iterator[Difference]:
     for name in dict.fromkeys([*old, *new]):
         if name in NAMED or old.get(name) == new.get(name):
             continue
-        change = "gained" if not old.get(name) else "lost" if not new.get(name) else "changed"
+        change = "gained" if _is_unset(old.get(name)) else "lost" if _is_unset(new.get(name)) else "changed"
         if words := keys.get(name, {}).get(change):
             yield Difference(Aspect.METADATA, words, widens=True)
         else:
             verb = {"gained": "sets {}", "lost": "no longer sets {}"}.get(change, "sets {} otherwise")
             yield Difference(Aspect.METADATA, verb, (name,))
+
+
+def _is_unset(value: object) -> bool:
+    """Whether a key says nothing, as if it were not there; an empty list says something."""
+    return value is None or value is False or value == ""
 
 
 def _has(aspect: Aspect, old: str, new: str) -> Iterator[Difference]:
