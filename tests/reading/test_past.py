@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -141,3 +144,24 @@ def test_what_is_kept_is_what_was_asked(tmp_path: Path) -> None:
         cache.close()
     assert found[0] == found[1]
     assert told(found[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the slow git is a shell's script")
+def test_a_history_that_takes_too_long_is_told_and_asked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = History(tmp_path / "repository")
+    history.commit({"agents/a.md": agent("a")})
+    (tmp_path / "bin").mkdir()
+    slow = tmp_path / "bin/git"
+    asked, git = tmp_path / "asked", shutil.which("git")
+    slow.write_text(
+        f'#!/bin/sh\ncase "$*" in *--raw*) echo x >> {asked}; exec sleep 9;; esac\nexec {git} "$@"\n'
+    )
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
+    monkeypatch.setattr("agent_catalog.reading.git.SECONDS", 2)
+    found = past_of(history.folder / "agents")
+    assert found.changed == {}
+    assert found.refused == (f"{history.folder}: git took more than 2 seconds",)
+    assert asked.read_text() == "x\n"

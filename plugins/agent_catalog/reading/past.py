@@ -15,6 +15,7 @@ from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Revision
 from agent_catalog.reading.agent_file import read_agent
 from agent_catalog.reading.discovery import AGENT_FOLDERS, Candidate, Selection, enters, source_names
+from agent_catalog.reading.git import GitError
 from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository, refusal
 
 MAX_VERSIONS = 5_000
@@ -98,10 +99,14 @@ def read_past(
     live = list(candidates)
     changed: dict[str, Revision] = {}
     agents: list[PastAgent] = []
-    shallow = []
-    recent = []
+    shallow, recent = [], []
+    refused: list[str] = []
     for repository, own in _by_repository(folders, live).items():
-        record = _record_of(repository, tuple(own), selection, cache or Cache())
+        try:
+            record = _record_of(repository, tuple(own), selection, cache or Cache())
+        except GitError as error:
+            refused.append(f"{repository.root}: {error}")
+            continue
         prefix = f"{repository.root.as_posix().rstrip('/')}/"
         paths = {
             candidate.file.as_posix().removeprefix(prefix): candidate.path
@@ -117,8 +122,8 @@ def read_past(
         if repository.shallow:
             shallow.append(repository.root)
     agents.sort(key=lambda past: past.day, reverse=True)
-    unread = () if recent else folders
-    refused = dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
+    unread = () if recent or refused else folders
+    refused += dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
     return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent), tuple(refused))
 
 
