@@ -180,6 +180,7 @@ def test_the_actions_of_an_agent_are_the_first_in_its_rail(page: Page, showcase:
         rail.get_by_role("link", name="View source"),
         rail.locator(".agent-actions").get_by_role("link", name="Install"),
         rail.get_by_role("button", name="Copy link"),
+        rail.locator(".agent-actions").get_by_role("link", name="Share"),
         rail.get_by_role("checkbox", name="Compare"),
     ):
         page.keyboard.press("Tab")

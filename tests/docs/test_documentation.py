@@ -31,7 +31,7 @@ from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_filter import PARAMETERS
 from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
-from agent_catalog.rendering.badge import Ground, badges
+from agent_catalog.rendering.badge import badges
 from agent_catalog.rendering.card import MAX_SUMMARY, CardView, ColorView
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import (
@@ -247,7 +247,6 @@ def test_the_context_of_every_template_is_described_and_nothing_else(tmp_path: P
 VIEWS: dict[str, type] = {
     "agent": AgentView,
     "form": Form,
-    "ground": Ground,
     "card": CardView,
     "card of a tool": ToolCard,
     "color": ColorView,

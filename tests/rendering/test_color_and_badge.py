@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent_catalog.model import Agent, Color, ToolAccess
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.badge import DARK, LIGHT, NEUTRAL, Ground, badge_endpoint, badges
+from agent_catalog.rendering.badge import LABEL, NEUTRAL, badge_endpoint, badges
 from agent_catalog.rendering.color import ink
 from agent_catalog.rendering.environment import create_environment
 from agent_catalog.vocabulary import load
@@ -55,9 +55,11 @@ def test_the_badge_of_an_agent_without_a_colour_is_readable() -> None:
     assert contrast(ink(NEUTRAL), NEUTRAL) >= 4.5
 
 
-@pytest.mark.parametrize("ground", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_label_of_a_badge_is_readable_in_light_and_in_dark(ground: Ground) -> None:
-    assert contrast(ground.ink, ground.background) >= 4.5
+@pytest.mark.parametrize("page", ["#ffffff", "#1e2129"], ids=["light", "dark"])
+def test_the_label_of_a_badge_is_readable_and_stands_out_in_light_and_in_dark(page: str) -> None:
+    """A style sheet inside of a badge would follow the reader's wish; wikis and scanners refuse such SVG."""
+    assert contrast(ink(LABEL), LABEL) >= 4.5
+    assert contrast(LABEL, page) >= 3, "success criterion 1.4.11 of WCAG 2.2"
 
 
 ENVIRONMENT = create_environment()
@@ -86,7 +88,6 @@ def test_a_badge_is_well_formed_and_says_the_name(name: str) -> None:
     assert {element.tag.removeprefix(SVG) for element in badge.iter()} == {
         "svg",
         "title",
-        "style",
         "rect",
         "g",
         "text",
@@ -150,16 +151,6 @@ def test_a_badge_says_what_an_agent_can_do(tools: ToolAccess, words: str) -> Non
 def test_a_badge_says_the_models(model: tuple[str, ...], words: str) -> None:
     badge = ET.fromstring(svgs(make_agent(model=model))["badge-model.svg"])
     assert [text.text for text in badge.iter(f"{SVG}text")] == ["cook", words]
-
-
-def test_the_label_of_a_badge_follows_the_readers_wish_for_dark() -> None:
-    badge = ET.fromstring(svgs(make_agent())["badge.svg"])
-    label, text = badge.findall(f"{SVG}rect")[1], next(badge.iter(f"{SVG}text"))
-    assert (label.get("fill"), text.get("fill")) == (LIGHT.background, LIGHT.ink)
-    style = badge.findtext(f"{SVG}style") or ""
-    assert style.startswith("@media(prefers-color-scheme:dark)")
-    assert f".{label.get('class')}{{fill:{DARK.background}}}" in style
-    assert f".{text.get('class')}{{fill:{DARK.ink}}}" in style
 
 
 @PROPERTY

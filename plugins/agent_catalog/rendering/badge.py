@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jinja2 import Environment
 
@@ -17,6 +16,9 @@ from agent_catalog.rendering.page import DataFile
 from agent_catalog.rendering.tool_view import capability_title
 
 NEUTRAL = "#4b5563"
+LABEL = "#6b7280"
+"""The ground of a badge's label: it stands out by 3:1 on a white page, and on the dark one of Material."""
+
 MAX_NAME = 40
 MAX_LABEL = 24
 RETIRED = "retired"
@@ -26,18 +28,6 @@ _NARROW = frozenset("fijlrt.,:;'|!()[]I -")
 _WIDE = frozenset("mwMWQGOD@%&")
 _PADDING = 18
 """Pixels beside the label: eight before it, four after, and six for the edge between the two grounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The ground of a badge's label, and what is written on it."""
-
-    background: str
-    ink: str
-
-
-LIGHT, DARK = Ground("#3b4252", ink("#3b4252")), Ground("#d8dee9", ink("#d8dee9"))
-"""For readers who like it light, and for those who like it dark."""
 
 
 def badges(environment: Environment, agent: Agent) -> Iterator[DataFile]:
@@ -80,8 +70,8 @@ def _badge(
         text=text,
         background=background,
         ink=ink(background),
-        light=LIGHT,
-        dark=DARK,
+        label_background=LABEL,
+        label_ink=ink(LABEL),
         label_width=label_width,
         width=label_width + text_width(text) + 14,
     )
