@@ -56,7 +56,7 @@ def powers(agent: Agent) -> Iterator[Difference]:
 
 
 def _gained(old: Reach, new: Reach) -> Iterator[Difference]:
-    """Yield the tools that are within reach and were not; swapped, those that were."""
+    """Yield the tools that are within reach and were not."""
     if new.everything and not old.everything:
         yield _every_tool(new)
         return
