@@ -78,6 +78,7 @@ ROW = 'path = "a"\nname = "b"\nsince = 2026-01-01\n'
         ("version = 1\n[agents.a]\npath = 'x'\nname = 'y'\nsince = '2026'\n", 2, "no day for `since`"),
         (f"version = 1\n[retired.a]\n{ROW}", 2, "no day for `retired`"),
         (f"version = 1\n[agents.'../a']\n{ROW}", 1, "is no id"),
+        (f"version = 1\n[agents.embed]\n{ROW}", 2, "'embed' is no id"),
         (f"version = 1\n[agents.a]\n{ROW}moved-to = '../x'\n", 2, "leads to '../x', which is no id"),
         ("version = 1\nagents = {a = 3}\n", 1, "is no id"),
     ],

@@ -225,6 +225,21 @@ def find_repository(folder: Path) -> Repository | None:
         return None
 
 
+def refusal(folder: Path) -> str | None:
+    """Return why git does not read the repository that a folder is in, None where it does or there is none.
+
+    One without a commit has no history to read.
+    """
+    root = find_root(folder)
+    if root is None or find_repository(folder):
+        return None
+    try:
+        ask_git(root, "rev-parse", "--git-dir", seconds=30)
+    except GitError as error:
+        return f"{root}: {error}"
+    return None
+
+
 def open_repository(folder: Path) -> Repository:
     """Return the repository that a folder is in.
 

@@ -30,6 +30,11 @@ class Fleet:
     candidates: Mapping[str, Candidate]
     recent: Sequence[RecentChanges]
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything for feeds to tell."""
+        return any(changes.changes or changes.begins for changes in self.recent)
+
 
 def read_fleet(
     config: MkDocsConfig,
@@ -52,6 +57,8 @@ def read_fleet(
     reading = read_folders(folders, selection, track, cache)
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
     past = read_past(folders, own, selection, cache) if options.history else Past()
+    for reason in past.refused:
+        log.info("git does not tell the history of %s", reason)
     if past.shallow:
         log.info(
             "the history of %s is shallow: dates, and addresses of the past, are known in part; "

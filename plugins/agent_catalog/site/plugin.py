@@ -149,7 +149,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.catalog,
             self.cache,
             self.full_text,
-            any(recent.changes or recent.begins for recent in fleet.recent),
+            fleet.has_news,
         )
         embedder = Embedder(self.environment, self.catalog)
         self.place = Place(embedder, self.config.path, self.pages.index)
