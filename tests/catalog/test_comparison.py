@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
-from agent_catalog.catalog.difference import AgentDifference, Kind, agent_differences, compare, powers
+from agent_catalog.catalog.comparison import AgentDifference, Kind, agent_differences, compare
+from agent_catalog.catalog.permissions import powers
 from agent_catalog.catalog.reach import hook_commands, mcp_servers, reach_of
 from agent_catalog.reading.dialects import dialect, known_keys
 from agent_catalog.reading.folder import Reading, read_folders
