@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from agent_catalog import cache as cache_module
 from agent_catalog.cache import Cache, digest
+from tests.reading.strategies import PROPERTY
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def test_a_database_of_somebody_else_is_left_alone(file: Path) -> None:
     assert found(file) is None
 
 
+@PROPERTY
 @given(place=st.floats(0, 1, exclude_max=True), change=st.integers(1, 255))
 def test_a_changed_byte_never_gives_another_value(
     place: float, change: int, tmp_path_factory: pytest.TempPathFactory

@@ -191,8 +191,9 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
         sys.exit(1)
     catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
     before = records.lock or Lock()
-    moves = uncommitted_moves(folders, lost_paths(catalog, before), reading.agents)
-    after = renew(catalog, before, past.agents, {} if choice["no_history"] else moves, _today())
+    lost = [] if choice["no_history"] else lost_paths(catalog, before)
+    moves = uncommitted_moves(folders, lost, reading.agents)
+    after = renew(catalog, before, past.agents, moves, _today())
     changes = list(differences(before, after))
     if only_check:
         found = [finding for finding in catalog.findings if finding.file == before.file]

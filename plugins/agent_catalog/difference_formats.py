@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.catalog.difference import AgentDifference, Difference, Kind
+from agent_catalog.catalog.comparison import AgentDifference, Kind
+from agent_catalog.catalog.difference import Difference
 from agent_catalog.finding_formats import counted, printable
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.card import shorten

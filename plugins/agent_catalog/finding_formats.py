@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -105,7 +106,10 @@ FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
 
 def _placed(path: str, places: dict[str, Path]) -> str:
     name, _, rest = path.partition("/")
-    return (places[name] / rest).as_posix()
+    if name in places:
+        return (places[name] / rest).as_posix()
+    # The record of addresses stands beside the first folder.
+    return Path(os.path.normpath(next(iter(places.values())) / ".." / path)).as_posix()
 
 
 def _rule(code: str) -> dict[str, Any]:

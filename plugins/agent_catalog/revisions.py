@@ -9,7 +9,7 @@ from pathlib import Path
 from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.catalog.difference import compare
+from agent_catalog.catalog.comparison import compare
 from agent_catalog.difference_formats import Comparison
 from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders

@@ -74,7 +74,7 @@ def test_a_page_that_does_not_know_its_address_takes_that_of_the_reader(page: Pa
 def test_an_example_is_shared_by_what_its_user_says(page: Page, team: Served) -> None:
     page.goto(f"{team.top}archivist/")
     page.get_by_role("button", name="Share example 1").click()
-    assert panel_text(page, "Link") == f"{team.top}archivist/#example-1"
+    assert panel_text(page, "Address") == f"{team.top}archivist/#example-1"
     assert panel_text(page, "Markdown") == (
         f"[archivist: Somebody emptied the orders table]({team.top}archivist/#example-1)"
     )
@@ -97,12 +97,12 @@ def test_a_list_is_shared_as_it_is_after_its_filter_has_changed(page: Page, team
     visit(page, f"{team.top}?can=run")
     share = page.get_by_role("button", name="Share this view")
     share.click()
-    assert panel_text(page, "Link") == f"{team.top}?can=run"
+    assert panel_text(page, "Address") == f"{team.top}?can=run"
     page.keyboard.press("Escape")
     expect(page.locator(".agent-panel:popover-open")).to_have_count(0)
     page.get_by_role("button", name="Remove the filter Can: Run").click()
     share.click()
-    assert panel_text(page, "Link") == team.top
+    assert panel_text(page, "Address") == team.top
 
 
 def test_the_panel_is_reached_and_left_with_the_keyboard(page: Page, team: Served) -> None:
@@ -110,7 +110,7 @@ def test_the_panel_is_reached_and_left_with_the_keyboard(page: Page, team: Serve
     share = page.get_by_role("button", name="Share this view")
     share.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Copy Link: Link")).to_be_focused()
+    expect(page.get_by_role("button", name="Copy Link: Address")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Copy Link: Markdown")).to_be_focused()
     page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_catalog.catalog.catalog import build_catalog
-from agent_catalog.catalog.former import FormerAddress, Records, near
+from agent_catalog.catalog.former import FormerAddress, Nearby, Records
 from agent_catalog.catalog.lock import read_lock
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.past import PastAgent
@@ -54,5 +54,5 @@ def test_agents_with_words_of_a_name_are_near(tmp_path: Path) -> None:
     names = ["go-test-writer", "test-runner", "poet", "writer"]
     write(tmp_path, {f"agents/{name}.md": agent(name) for name in names})
     entries = build_catalog(read_folders([tmp_path / "agents"])).entries
-    found = near(entries, "Test Writer agent")
+    found = Nearby(entries).near("Test Writer agent")
     assert [entry.id for entry in found] == ["go-test-writer", "test-runner", "writer"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.lock import Lock, LockError, Published, lock_text, read_lock, renewed
+from tests.reading.strategies import PROPERTY
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
 DAYS = st.dates().map(lambda day: day.isoformat()).filter(lambda day: day >= "1000")
@@ -26,6 +27,7 @@ def records(draw: st.DrawFn) -> Lock:
     return Lock(published)
 
 
+@PROPERTY
 @given(records())
 def test_what_is_written_is_read(lock: Lock) -> None:
     text = lock_text(lock)
@@ -35,6 +37,7 @@ def test_what_is_written_is_read(lock: Lock) -> None:
         assert text.split("\n")[one.line - 1].endswith(f".{id_}]")
 
 
+@PROPERTY
 @given(records(), records())
 def test_no_address_is_ever_lost(lock: Lock, other: Lock) -> None:
     live = {id_: (one.path, one.name) for id_, one in other.published.items()}
@@ -78,6 +81,7 @@ ROW = 'path = "a"\nname = "b"\nsince = 2026-01-01\n'
         ("version = 1\n[agents.a]\npath = 'x'\nname = 'y'\nsince = '2026'\n", 2, "no day for `since`"),
         (f"version = 1\n[retired.a]\n{ROW}", 2, "no day for `retired`"),
         (f"version = 1\n[agents.'../a']\n{ROW}", 1, "is no id"),
+        (f"version = 1\n[agents.embed]\n{ROW}", 2, "'embed' is no id"),
         (f"version = 1\n[agents.a]\n{ROW}moved-to = '../x'\n", 2, "leads to '../x', which is no id"),
         ("version = 1\nagents = {a = 3}\n", 1, "is no id"),
     ],
@@ -88,6 +92,7 @@ def test_what_is_no_record_is_told_with_its_line(text: str, line: int, message: 
     assert caught.value.line == line
 
 
+@PROPERTY
 @given(st.text() | st.text().map("version = 1\n{}".format))
 def test_any_text_is_a_record_or_none(text: str) -> None:
     with contextlib.suppress(LockError):

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from agent_catalog.catalog.difference import Aspect, Kind
+from agent_catalog.catalog.comparison import Kind
+from agent_catalog.catalog.difference import Aspect
 from agent_catalog.catalog.news import MAX_EACH, MAX_TOLD
 from agent_catalog.difference_formats import FORMATS, MARK, MAX_MARKDOWN
 from agent_catalog.rendering.llms import MAX_FULL

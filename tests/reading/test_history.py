@@ -17,6 +17,7 @@ from agent_catalog.reading.history import (
     UnknownRevisionError,
     find_repository,
     open_repository,
+    refusal,
 )
 from tests.history import History
 
@@ -217,6 +218,8 @@ def test_where_there_is_no_history_there_is_none(tmp_path: Path, monkeypatch: py
     assert find_repository(tmp_path) is None
     History(tmp_path / "unborn")
     assert find_repository(tmp_path / "unborn") is None
+    assert refusal(tmp_path / "unborn") is None
+    assert refusal(tmp_path) is None
     history = History(tmp_path / "real")
     history.commit({"a.md": "a"})
     assert repository(history.folder).changes([tmp_path]) == ()
@@ -224,6 +227,7 @@ def test_where_there_is_no_history_there_is_none(tmp_path: Path, monkeypatch: py
     with pytest.raises(GitError, match="git is not installed"):
         open_repository(history.folder)
     assert find_repository(history.folder) is None
+    assert str(refusal(history.folder)).endswith("git is not installed")
 
 
 def test_a_repository_of_somebody_else_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +239,7 @@ def test_a_repository_of_somebody_else_is_left_alone(tmp_path: Path, monkeypatch
     with pytest.raises(GitError, match="dubious ownership"):
         open_repository(tmp_path)
     assert find_repository(tmp_path) is None
+    assert "dubious ownership" in str(refusal(tmp_path))
 
 
 def test_a_hook_in_another_repository_does_not_lead_us_there(

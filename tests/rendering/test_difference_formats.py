@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
-from agent_catalog.catalog.difference import Aspect, compare
+from agent_catalog.catalog.comparison import compare
+from agent_catalog.catalog.difference import Aspect
 from agent_catalog.difference_formats import FORMATS, MARK, MAX_MARKDOWN, Comparison
 from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
 from agent_catalog.reading.folder import Reading

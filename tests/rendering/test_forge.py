@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from agent_catalog.rendering.forge import FORGES, Forge, find_forge, web_address
 from tests.reading.case_files import Case, read_cases
+from tests.reading.strategies import PROPERTY
 
 FIELDS = ["address", "path", "view", "edit", "history", "branch", "kind", "nowhere"]
 CASES = read_cases(Path(__file__).with_name("forge-links.txt"), required=[], optional=FIELDS)
@@ -52,6 +53,7 @@ def test_a_commit_has_an_address_on_every_forge() -> None:
     assert all(address.startswith("https://x.example/a/") and address.endswith("/abc") for address in found)
 
 
+@PROPERTY
 @given(address=st.text() | st.text().map("https://{}".format) | st.text().map("git@github.com:{}".format))
 def test_an_address_is_a_hosts_or_none(address: str) -> None:
     web = web_address(address)
@@ -64,6 +66,7 @@ def test_an_address_is_a_hosts_or_none(address: str) -> None:
         assert not set(web) & set(" \"'<>\\\n")
 
 
+@PROPERTY
 @given(kind=st.sampled_from(FORGES), path=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_path_stands_whole_in_the_address(kind: str, path: str) -> None:
     address = Forge(kind, "https://x.example/a/b", "main").view(path)

@@ -118,7 +118,7 @@ def read_slack(source: str) -> Link:
 
 def assert_comes_back(title: str, url: str) -> None:
     wanted = plain(title), url
-    assert form("Link", title, url) == url
+    assert form("Address", title, url) == url
     for parse in MARKDOWNS.values():
         assert link_in(parse(form("Markdown", title, url))) == wanted
     assert link_in(form("HTML", title, url)) == wanted
@@ -157,7 +157,7 @@ def test_any_address_is_one_that_every_markup_takes(path: str) -> None:
     """What has a meaning somewhere is encoded, which a browser and a server take for the same."""
     assert re.fullmatch(
         r"https://agents\.example/[\w\-.~/?:@&=+,$%#]*",
-        form("Link", "t", f"https://agents.example/{path}"),
+        form("Address", "t", f"https://agents.example/{path}"),
         re.A,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,26 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from agent_catalog.cli import main
+from agent_catalog.schemas import CATALOG
+from tests.schemas import assert_fits
 
 
 def agent_catalog(*arguments: str | Path, cwd: Path | None = None) -> Result:
-    """Run `agent-catalog`, in a folder where one is given; what it tells MkDocs' log to do ends with it."""
+    """Run `agent-catalog`, in a folder where one is given; what it tells MkDocs' log to do ends with it.
+
+    A catalog that it prints is judged by its schema.
+    """
     logger = logging.getLogger("mkdocs")
     handlers, level = list(logger.handlers), logger.level
     try:
         with contextlib.chdir(cwd) if cwd else contextlib.nullcontext():
-            return _runner().invoke(main, [str(argument) for argument in arguments])
+            result = _runner().invoke(main, [str(argument) for argument in arguments])
     finally:
         logger.handlers[:] = handlers
         logger.setLevel(level)
+    if arguments[:1] == ("json",) and result.exit_code == 0:
+        assert_fits(CATALOG, json.loads(result.stdout))
+    return result
 
 
 def _runner() -> CliRunner:

@@ -253,3 +253,9 @@ def test_outside_of_git_there_is_no_feed(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     site = build(tmp_path, {"agents/a.md": agent("a")}, CONFIG)
     assert not site.has("agents/feed.xml")
+
+
+def test_where_nothing_of_it_is_committed_there_is_no_feed(tmp_path: Path) -> None:
+    History(tmp_path).commit({"README.md": "# Ours\n"})
+    site = build(tmp_path, {"agents/a.md": agent("a")}, CONFIG)
+    assert not site.has("agents/feed.xml")

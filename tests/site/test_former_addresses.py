@@ -241,3 +241,25 @@ def test_what_has_changed_since_the_last_build_is_seen(tmp_path: Path) -> None:
     again = build(tmp_path, {"agents/a.md": agent("newer", aliases="old")}, PLAIN_YML)
     assert again.page("agents/old/").text("p a") == "newer"
     assert not build(tmp_path, {"agents/a.md": agent("newer")}, PLAIN_YML).has("agents/old/")
+
+
+def test_the_frame_of_what_is_gone_is_that_of_the_theme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is rendered a few times, and filled in from then on."""
+    history = History(tmp_path)
+    names = ["a", "b", "c", "d & <e>", "'f' `g` é", "龍 h"]
+    history.commit(
+        {f"agents/{place}.md": agent(f'"{name}"') for place, name in enumerate(names)}
+        | {**IGNORED, "agents/kept.md": agent("kept")}
+    )
+    for place in range(len(names)):
+        (tmp_path / f"agents/{place}.md").unlink()
+    history.commit({})
+    filled = build(tmp_path, {}, SITE_YML)
+    before = {path: filled.bytes(path) for path in filled.files() if path.startswith("agents/")}
+    monkeypatch.setattr("agent_catalog.site.former_pages.PROOFS", 100)
+    whole = build(tmp_path, {}, SITE_YML)
+    assert {path: whole.bytes(path) for path in before} == before
+    titles = [page.text("title") for path, page in filled.pages().items() if page.has(".agent-retired")]
+    assert len(titles) == len(names)

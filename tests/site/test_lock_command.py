@@ -126,6 +126,18 @@ def test_a_check_of_one_folder_does_not_miss_the_others(tmp_path: Path) -> None:
     assert agent_catalog("check", "bots", cwd=tmp_path).exit_code == 0
 
 
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_a_finding_about_the_record_names_the_file_as_the_repository_has_it(
+    tmp_path: Path, form: str
+) -> None:
+    write(tmp_path, {"team/agents/a.md": agent("a")})
+    agent_catalog("lock", "team/agents", cwd=tmp_path)
+    (tmp_path / "team/agents/a.md").unlink()
+    checked = agent_catalog("check", "team/agents", "--format", form, cwd=tmp_path)
+    assert "team/agents.lock" in checked.stdout
+    assert checked.exit_code == 1
+
+
 def test_a_site_without_a_configuration_keeps_the_record(tmp_path: Path) -> None:
     write(tmp_path, {"agents/a.md": agent("a"), "agents/b.md": agent("b")})
     agent_catalog("lock", "agents", cwd=tmp_path)

@@ -148,6 +148,11 @@ def test_categories_get_titles(tmp_path: Path) -> None:
         ("cache: site", "would be published"),
         ("search: pagefind", "write auto, theme or full, not 'pagefind'"),
         ("sidebar: left", "write true or false"),
+        ("history: 'no'", "write true or false"),
+        ("forge: svn", "write auto, github, gitlab, bitbucket, azure or gitea, not 'svn'"),
+        ("aliases: [old-name]", "such as `old-name: new-name`"),
+        ("aliases: {old: [new]}", "write a map of old ids to new ones"),
+        ("lock: false", "write a file, such as 'agents.lock'"),
     ],
 )
 def test_a_wrong_value_names_the_option_and_what_belongs_there(

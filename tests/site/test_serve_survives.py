@@ -94,7 +94,7 @@ def test_a_checkout_changes_many_files_at_once(tmp_path: Path) -> None:
             _git(tmp_path, "checkout", branch)
             server.wait_until(functools.partial(_has_cards, server, count), branch)
             assert set(server.page("agents/").texts(".agent-card-summary")) <= {f"Is {branch}.", "Helps."}
-            assert server.status("agents/agent-0/") == (404 if branch == "new" else 200)
+            assert server.page("agents/agent-0/").has(".agent-retired") == (branch == "new")
 
 
 # Folders and configuration

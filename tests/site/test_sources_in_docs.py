@@ -32,10 +32,13 @@ def test_each_agent_is_one_page(site: Site) -> None:
         "agents/categories/review/index.html",
         "agents/categories/uncategorized/index.html",
         "agents/compare/index.html",
+        "agents/embed/index.html",
         "agents/examples/index.html",
         "agents/health/index.html",
         "agents/index.html",
+        "agents/reviewer/embed/index.html",
         "agents/reviewer/index.html",
+        "agents/tester/embed/index.html",
         "agents/tester/index.html",
         "agents/tools/index.html",
     ]

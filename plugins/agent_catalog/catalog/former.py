@@ -7,6 +7,7 @@ and, without a record, the history.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -90,12 +91,25 @@ def heirs(
     }
 
 
-def near(entries: Iterable[Entry], name: str) -> list[Entry]:
-    """Return the agents whose ids share the most words with a name, the nearest first."""
-    words = set(slugify(name).split("-")) - {"", "agent"}
-    shared = [(len(words & set(entry.id.split("-"))), entry) for entry in entries]
-    ranked = sorted((row for row in shared if row[0]), key=lambda row: (-row[0], row[1].id))
-    return [entry for _, entry in ranked[:MAX_NEAR]]
+class Nearby:
+    """Agents by the words of their ids, to find those whose names are like one that is gone."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._by_word: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for word in _words(entry.id):
+                self._by_word.setdefault(word, []).append(entry)
+
+    def near(self, name: str) -> list[Entry]:
+        """Return the agents whose ids share the most words with a name, the nearest first."""
+        shared = Counter(entry.id for word in _words(slugify(name)) for entry in self._by_word.get(word, ()))
+        nearest = sorted(shared, key=lambda id_: (-shared[id_], id_))[:MAX_NEAR]
+        by_id = {entry.id: entry for word in _words(slugify(name)) for entry in self._by_word.get(word, ())}
+        return [by_id[id_] for id_ in nearest]
+
+
+def _words(slug: str) -> set[str]:
+    return set(slug.split("-")) - {"", "agent"}
 
 
 class _Search:
@@ -168,8 +182,8 @@ class _Search:
         elif self._end(target, {slugify(key): slugify(value) for key, value in self.records.aliases.items()}):
             self.found.setdefault(id_, FormerAddress(id_, id_, KnownBy.OPTION, target))
         else:
-            near_ = near(self.entries, new)
-            fix = f"write the id of an agent{f', such as `{near_[0].id}`' if near_ else ''}"
+            near = Nearby(self.entries).near(new)
+            fix = f"write the id of an agent{f', such as `{near[0].id}`' if near else ''}"
             message = f"the alias `{id_}` leads to {_shown(new)}, where there is no agent"
             self.note(file, line, "alias-without-agent", message, fix)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from agent_catalog.catalog.ids import RESERVED
 from agent_catalog.catalog.slug import MAX_LENGTH
 
 FILE = "agents.lock"
@@ -141,7 +142,7 @@ def _row(id_: str, row: Any, is_retired: bool, line: int) -> Published:
             raise LockError(line, f"`{id_}` has no day for `{key}`")
         return value.isoformat()
 
-    if not isinstance(row, dict) or not _ID.fullmatch(id_):
+    if not isinstance(row, dict) or not _ID.fullmatch(id_) or id_ in RESERVED:
         raise LockError(line, f"{id_!r} is no id with its path, its name and its day")
     moved_to, replaced_by = (text(key) if key in row else None for key in ("moved-to", "replaced-by"))
     for heir in (moved_to, replaced_by):

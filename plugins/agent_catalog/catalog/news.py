@@ -10,7 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from agent_catalog.cache import Cache, digest
-from agent_catalog.catalog.difference import Difference, Kind, agent_differences, powers
+from agent_catalog.catalog.comparison import Kind, agent_differences
+from agent_catalog.catalog.difference import Difference
+from agent_catalog.catalog.permissions import powers
 from agent_catalog.model import Agent
 from agent_catalog.reading.dialects import dialect_of
 from agent_catalog.reading.history import Change, ChangeKind

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-SECONDS = 120.0
+SECONDS = 60.0
 """How long one answer may take."""
 
 _SETTINGS = (
@@ -38,22 +38,27 @@ class GitError(Exception):
     """Git is not installed, refuses, or takes too long; the text says which, in one line."""
 
 
-def ask_git(folder: Path, *arguments: str | bytes, stdin: bytes = b"", seconds: float = SECONDS) -> bytes:
+class SlowGitError(GitError):
+    """Git takes too long: asking again would take as long."""
+
+
+def ask_git(folder: Path, *arguments: str | bytes, stdin: bytes = b"", seconds: float | None = None) -> bytes:
     """Return what git prints for a folder.
 
     Raises:
         GitError: where it fails.
     """
+    patience = seconds or SECONDS
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     command = ["git", "--no-optional-locks", "--no-pager", *settings, *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and arguments of our own before every `--`
-            command, cwd=folder, env=_environment(), input=stdin, capture_output=True, timeout=seconds
+            command, cwd=folder, env=_environment(), input=stdin, capture_output=True, timeout=patience
         )
     except FileNotFoundError as error:
         raise GitError("git is not installed" if folder.is_dir() else f"{folder} is no folder") from error
     except subprocess.TimeoutExpired as error:
-        raise GitError(f"git took more than {seconds:.0f} seconds") from error
+        raise SlowGitError(f"git took more than {patience:g} seconds") from error
     except (OSError, ValueError) as error:
         raise GitError(f"git cannot be run: {error}") from error
     if done.returncode:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from agent_catalog.reading.discovery import MANIFEST_FOLDER
 from agent_catalog.reading.file_content import MAX_BYTES
-from agent_catalog.reading.git import GitError, ask_git, read_blobs
+from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blobs
 
 log = logging.getLogger(__name__)
 
@@ -73,31 +73,33 @@ class Repository:
         """Return what the commits did to Markdown files below the folders, newest first.
 
         A merge counts only for what it holds of neither side. `since` leaves out a commit and all before it.
-        Empty, with a line in the log, where git cannot tell; folders outside of the repository have none.
+        Folders outside of the repository have none.
 
         Raises:
             UnknownRevisionError: where there is no commit `since`.
+            GitError: where git cannot tell.
         """
         revisions = [self.head] if since is None else [self.head, f"^{self.resolve(since)}"]
         pathspecs = list(self._pathspecs(folders))
         if not pathspecs:
             return ()
         # A clone without blobs has no texts to compare: there, a rename is one of the same content.
-        for renames in ("-M", "-M100%"):
-            try:
-                output = ask_git(
-                    self.root,
-                    *("log", "--raw", "--no-abbrev", "-z", "-c", renames, "--date-order", _FORMAT),
-                    *("--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
-                    *("--encoding=UTF-8", "--no-mailmap", "--end-of-options", *revisions, "--"),
-                    *pathspecs,
-                )
-            except GitError as error:
-                reason = error
-            else:
-                return tuple(_changes(output))
-        log.info("the history of %s cannot be read: %s", self.root, reason)
-        return ()
+        try:
+            output = self._log("-M", revisions, pathspecs)
+        except SlowGitError:
+            raise
+        except GitError:
+            output = self._log("-M100%", revisions, pathspecs)
+        return tuple(_changes(output))
+
+    def _log(self, renames: str, revisions: Sequence[str], pathspecs: Sequence[bytes]) -> bytes:
+        return ask_git(
+            self.root,
+            *("log", "--raw", "--no-abbrev", "-z", "-c", renames, "--date-order", _FORMAT),
+            *("--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
+            *("--encoding=UTF-8", "--no-mailmap", "--end-of-options", *revisions, "--"),
+            *pathspecs,
+        )
 
     def oldest(self) -> frozenset[str]:
         """Return the commits that a clone of a part begins with: they seem to add every file."""
@@ -223,6 +225,21 @@ def find_repository(folder: Path) -> Repository | None:
     except GitError as error:
         log.debug("no history of %s: %s", folder, error)
         return None
+
+
+def refusal(folder: Path) -> str | None:
+    """Return why git does not read the repository that a folder is in, None where it does or there is none.
+
+    One without a commit has no history to read.
+    """
+    root = find_root(folder)
+    if root is None or find_repository(folder):
+        return None
+    try:
+        ask_git(root, "rev-parse", "--git-dir", seconds=30)
+    except GitError as error:
+        return f"{root}: {error}"
+    return None
 
 
 def open_repository(folder: Path) -> Repository:

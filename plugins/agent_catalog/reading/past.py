@@ -15,7 +15,8 @@ from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Revision
 from agent_catalog.reading.agent_file import read_agent
 from agent_catalog.reading.discovery import AGENT_FOLDERS, Candidate, Selection, enters, source_names
-from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository
+from agent_catalog.reading.git import GitError
+from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository, refusal
 
 MAX_VERSIONS = 5_000
 """Changes whose contents are looked at for another name, the newest first."""
@@ -71,12 +72,14 @@ class RecentChanges:
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known: the last changes by today's source paths, agents of the past with the newest first,
-    the repositories that were cloned without all of their history, and what was done of late in each."""
+    the repositories that were cloned without all of their history, and what was done of late in each; and why
+    git would not read a history that is there."""
 
     changed: Mapping[str, Revision] = field(default_factory=dict)
     agents: tuple[PastAgent, ...] = ()
     shallow: tuple[Path, ...] = ()
     recent: tuple[RecentChanges, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,14 @@ def read_past(
     live = list(candidates)
     changed: dict[str, Revision] = {}
     agents: list[PastAgent] = []
-    shallow = []
-    recent = []
+    shallow, recent = [], []
+    refused: list[str] = []
     for repository, own in _by_repository(folders, live).items():
-        record = _record_of(repository, tuple(own), selection, cache or Cache())
+        try:
+            record = _record_of(repository, tuple(own), selection, cache or Cache())
+        except GitError as error:
+            refused.append(f"{repository.root}: {error}")
+            continue
         prefix = f"{repository.root.as_posix().rstrip('/')}/"
         paths = {
             candidate.file.as_posix().removeprefix(prefix): candidate.path
@@ -115,7 +122,9 @@ def read_past(
         if repository.shallow:
             shallow.append(repository.root)
     agents.sort(key=lambda past: past.day, reverse=True)
-    return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent))
+    unread = () if recent or refused else folders
+    refused += dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
+    return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent), tuple(refused))
 
 
 def uncommitted_moves(

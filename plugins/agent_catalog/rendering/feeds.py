@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from agent_catalog.catalog.difference import Kind
+from agent_catalog.catalog.comparison import Kind
 from agent_catalog.catalog.news import AgentNews, News, file_of
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.card import shorten

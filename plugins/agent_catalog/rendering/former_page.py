@@ -40,7 +40,7 @@ _REDIRECT = Markup("""\
 """)
 _ANCHOR = Markup('<li id="{anchor}"><a href="{href}#{anchor}">{title}</a></li>')
 
-_NOINDEX = HeadPart('name="robots"', '<meta name="robots" content="noindex">')
+NOINDEX = HeadPart('name="robots"', '<meta name="robots" content="noindex">')
 
 _WORDS = {
     KnownBy.LOCK: "the record of addresses",
@@ -105,7 +105,7 @@ def render_retired(
         tuple(_near(entry, to) for entry in near if entry is not heir),
     )
     html = environment.get_template("agent-catalog/retired.html").render(retired=view, to=to)
-    return Page(one.name, "This agent is no more.", html, wide=True, head=(_NOINDEX,))
+    return Page(one.name, "This agent is no more.", html, wide=True, head=(NOINDEX,))
 
 
 def _near(entry: Entry, to: Addresses) -> NearAgent:

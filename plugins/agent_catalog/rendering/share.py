@@ -48,7 +48,7 @@ def link_forms(title: str, url: str) -> tuple[Form, ...]:
     """Return a link to a complete address, in every markup. Hidden characters of a title are written out."""
     title, url = _plain(title), _address(url)
     return (
-        Form("Link", url),
+        Form("Address", url),
         Form("Markdown", f"[{title.translate(_MARKDOWN)}]({url})"),
         Form("HTML", f'<a href="{url.translate(_HTML)}">{title.translate(_HTML)}</a>'),
         Form("Confluence", f"[{_confluence(title)}|{url}]"),

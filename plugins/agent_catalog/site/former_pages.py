@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
 from mkdocs.structure.files import Files
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.catalog.former import FormerAddress, near
+from agent_catalog.catalog.former import FormerAddress, Nearby
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.badge import retired_badges
-from agent_catalog.rendering.former_page import render_redirect, render_retired
-from agent_catalog.site.agent_pages import Theme
+from agent_catalog.rendering.former_page import NOINDEX, render_redirect, render_retired
+from agent_catalog.rendering.page import HeadPart, Page
+from agent_catalog.site.agent_pages import PROOFS, Theme
 from agent_catalog.site.assets import FOLDER
 from agent_catalog.site.output import write_outputs
 from agent_catalog.site.page_set import PageSet
+from agent_catalog.site.pages import GeneratedPage
+from agent_catalog.site.shell import MARK, MARKED_ID, MARKED_PAGE, Shell, is_plain, make_shell
 
+_MARK = HeadPart(NOINDEX.sign, f'<meta name="{MARK}-robots">')
 REDIRECT_ASSETS = (f"{FOLDER}/redirect.js", f"{FOLDER}/redirect.css")
 
 
@@ -37,10 +43,11 @@ def write_former(pages: PageSet, theme: Theme, top: Path) -> None:
     path = pages.options.path
     taken = {file.dest_uri for file in theme.files}
     entries = {entry.id: entry for entry in pages.catalog.entries}
+    retired = _Retired(pages, theme)
     for one in pages.catalog.former:
-        target = entries.get(one.target or "")
-        files = _moved(pages, target, one.id, top) if target else _retired(pages, theme, one, entries)
         if f"{path}/{one.id}/index.html" not in taken:
+            target = entries.get(one.target or "")
+            files = _moved(pages, target, one.id, top) if target else retired.files(one)
             write_outputs(top / one.id, files)
 
 
@@ -61,14 +68,38 @@ def _moved(pages: PageSet, entry: Entry, old: str, top: Path) -> Iterator[tuple[
     yield f"{old}.md", entry.agent.source.content
 
 
-def _retired(
-    pages: PageSet, theme: Theme, one: FormerAddress, entries: dict[str, Entry]
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the page of an agent that is gone, and badges that say so; its file is not published again."""
-    to = Addresses("../", pages.index)
-    heir = entries.get(one.replaced_by or "")
-    content = render_retired(pages.environment, one, heir, near(entries.values(), one.name), to)
-    page = pages.stand_in(one.id, content)
-    page.render(theme.config, theme.files)
-    yield "index.html", theme.render(page).encode("utf-8", "xmlcharrefreplace")
-    yield from ((file.name, file.content) for file in retired_badges(pages.environment, one.name))
+class _Retired:
+    """The pages of agents that are gone, in the theme, whose frame is rendered once."""
+
+    def __init__(self, pages: PageSet, theme: Theme) -> None:
+        self._pages = pages
+        self._theme = theme
+        self._nearby = Nearby(pages.catalog.entries)
+        self._entries = {entry.id: entry for entry in pages.catalog.entries}
+        self._proofs = 0
+
+    def files(self, one: FormerAddress) -> Iterator[tuple[str, bytes]]:
+        """Yield the page, and badges that say so; the agent's file is not published again."""
+        to = Addresses("../", self._pages.index)
+        heir, near = self._entries.get(one.replaced_by or ""), self._nearby.near(one.name)
+        page = self._stand_in(one.id, render_retired(self._pages.environment, one, heir, near, to))
+        yield "index.html", self._framed(page, one.id).encode("utf-8", "xmlcharrefreplace")
+        yield from ((file.name, file.content) for file in retired_badges(self._pages.environment, one.name))
+
+    def _framed(self, page: GeneratedPage, id_: str) -> str:
+        fill = self._shell.around(page, id_) if self._shell and is_plain(page) else None
+        if fill is not None and self._proofs >= PROOFS:
+            return fill
+        output = self._theme.render(page)
+        self._proofs += fill == output
+        return output
+
+    @cached_property
+    def _shell(self) -> Shell | None:
+        marked = self._stand_in(MARKED_ID, replace(MARKED_PAGE, head=(_MARK,)))
+        return make_shell(marked, self._theme.render) if self._theme.is_own else None
+
+    def _stand_in(self, id_: str, content: Page) -> GeneratedPage:
+        page = self._pages.stand_in(id_, content)
+        page.render(self._theme.config, self._theme.files)
+        return page

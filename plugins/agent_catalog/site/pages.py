@@ -211,7 +211,8 @@ def _mark_active(link: Any) -> None:
     link.active = True
 
 
-def _ids(headings: Iterable[Heading]) -> Iterable[str]:
-    for heading in headings:
-        yield heading.id
-        yield from _ids(heading.children)
+def _ids(headings: Iterable[Heading]) -> list[str]:
+    found = list(headings)
+    for heading in found:
+        found += heading.children
+    return [heading.id for heading in found]

@@ -21,15 +21,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from agent_catalog.cache import Cache
-from agent_catalog.catalog.catalog import Catalog, build_catalog
-from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.catalog.records import read_records
+from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.finding_formats import counted, finding_line
 from agent_catalog.model import Level
-from agent_catalog.reading.discovery import Candidate, Selection
-from agent_catalog.reading.folder import read_folders
-from agent_catalog.reading.past import Past, RecentChanges, read_past
-from agent_catalog.reading.upkeep import read_upkeep
+from agent_catalog.reading.discovery import Candidate
+from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
@@ -39,6 +35,7 @@ from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
+from agent_catalog.site.fleet import read_fleet
 from agent_catalog.site.former_pages import drop_assets, write_former
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
@@ -139,39 +136,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         folders = [Path(folder) for folder in self.config.agents]
         if self.serving:
             self.watch.begin(_outside(folders, config.docs_dir))
-        selection = Selection(
-            tuple(self.config.include),
-            tuple(self.config.exclude),
-            self.config.without_front_matter,
-            never=(Path(config.site_dir),),
+        fleet = read_fleet(
+            config, self.config, self.cache, lambda found: self.progress.each("Reading agents", found)
         )
-        reading = read_folders(
-            folders, selection, lambda found: self.progress.each("Reading agents", found), self.cache
-        )
-        self.candidates = reading.candidates
-        own = [reading.candidates[agent.source.path] for agent in reading.agents]
-        past = read_past(folders, own, selection, self.cache) if self.config.history else Past()
-        self.recent = past.recent
-        if past.shallow:
-            log.info(
-                "the history of %s is shallow: dates, and addresses of the past, are known in part; "
-                "fetch all of it, in GitHub Actions with `fetch-depth: 0`",
-                ", ".join(map(str, past.shallow)),
-            )
-        self.catalog = build_catalog(
-            reading,
-            CategoryMap.of(self.config.categories),
-            self.config.ignore,
-            read_upkeep(own, past.changed),
-            read_records(
-                Path(self.config.lock),
-                past.agents,
-                self.config.aliases,
-                Path(config.config_file_path) if config.config_file_path else None,
-            ),
-        )
-        if not self.catalog.entries:
-            log.info("no agents in %s: the catalog is empty", ", ".join(map(str, folders)))
+        self.catalog, self.candidates, self.recent = fleet.catalog, fleet.candidates, fleet.recent
         remove_sources(files, folders, self.catalog, Path(config.docs_dir).resolve())
         self.full_text = is_full_text(self.config.search, len(self.catalog.entries), config)
         self.pages = PageSet(
@@ -181,7 +149,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.catalog,
             self.cache,
             self.full_text,
-            bool(past.recent),
+            fleet.has_news,
         )
         embedder = Embedder(self.environment, self.catalog)
         self.place = Place(embedder, self.config.path, self.pages.index)

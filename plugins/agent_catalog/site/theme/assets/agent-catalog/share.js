@@ -38,7 +38,7 @@ export function linkForms(title, url) {
   title = plain(title);
   url = address(url);
   return [
-    ["Link", url],
+    ["Address", url],
     ["Markdown", `[${markdown(title)}](${url})`],
     ["HTML", `<a href="${html(url)}">${html(title)}</a>`],
     ["Confluence", `[${confluence(title)}|${url}]`],

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
-from agent_catalog.catalog.difference import AgentDifference, Kind, compare
-from agent_catalog.catalog.reach import reach_of
-from agent_catalog.reading.dialects import dialect
+from agent_catalog.catalog.comparison import AgentDifference, Kind, agent_differences, compare
+from agent_catalog.catalog.permissions import powers
+from agent_catalog.catalog.reach import hook_commands, mcp_servers, reach_of
+from agent_catalog.reading.dialects import dialect, known_keys
 from agent_catalog.reading.folder import Reading, read_folders
 from agent_catalog.vocabulary import load
 from tests.catalog.agents import make_agent, make_tools
 from tests.reading.case_files import Case, find_cases
-from tests.reading.strategies import PROPERTY
+from tests.reading.strategies import PROPERTY, any_text, json_mappings
 
 FOLDER = Path(__file__).parent
 
@@ -81,7 +83,7 @@ def test_those_that_may_do_more_come_first() -> None:
 
 def test_every_permission_mode_of_the_dialect_has_its_place() -> None:
     assert set(load("permissions")["modes"]) == set(dialect("claude-code").values["permissionMode"])
-    assert set(load("permissions")["keys"]) <= set(dialect("claude-code").keys)
+    assert set(load("permissions")["keys"]) <= known_keys()
 
 
 lines = st.sampled_from(
@@ -111,6 +113,24 @@ def test_an_agent_widens_if_it_reaches_what_it_did_not(
     more = [pair for pair in tried if is_.holds(pair) and not was.holds(pair)]
     widens = any(agent.widens for agent in found)
     assert bool(more) == widens
+
+
+keys = st.sampled_from(["hooks", "mcpServers", "mcp-servers", "permissionMode", "memory", "agents", "other"])
+metadata = st.dictionaries(
+    keys, st.one_of(json_mappings, st.lists(any_text), any_text, st.none(), st.booleans())
+)
+
+
+@PROPERTY
+@given(metadata, metadata)
+def test_settings_of_any_shape_are_compared(before: dict[str, Any], after: dict[str, Any]) -> None:
+    old, new = (make_agent(metadata=values) for values in (before, after))
+    found = agent_differences(old, new)
+    assert all(difference.told(str) for difference in (*found, *powers(new)))
+    assert agent_differences(old, old) == []
+    for key, items in (("hooks", hook_commands), ("mcpServers", mcp_servers)):
+        if not before.get(key) and any(items(after.get(key))):
+            assert any(difference.widens for difference in found)
 
 
 def _catalog(agents: dict[str, str]) -> Catalog:

@@ -1,0 +1,151 @@
+"""What is different between two catalogs: who is new, gone, or changed, and in what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent_catalog.catalog.catalog import Catalog, Entry
+from agent_catalog.catalog.difference import Aspect, Difference
+from agent_catalog.catalog.permissions import KEYS, is_unset, permission_differences, powers
+from agent_catalog.model import Agent
+from agent_catalog.vocabulary import load
+
+
+class Kind(StrEnum):
+    """What became of an agent, in the order in which a report tells it."""
+
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDifference:
+    """An agent that is not the same in both catalogs; of one that is new, all that it may do.
+
+    A new agent widens nothing that was there: what it may do is told, and not counted.
+    """
+
+    kind: Kind
+    before: Entry | None
+    after: Entry | None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id that the agent has, or had."""
+        entry = self.after or self.before
+        return entry.id if entry else ""
+
+    @property
+    def widens(self) -> bool:
+        """Whether the agent may do more than before."""
+        return any(difference.widens for difference in self.differences)
+
+
+def compare(before: Catalog, after: Catalog) -> tuple[AgentDifference, ...]:
+    """Return the agents that differ: those that may do more first, then by kind and id."""
+    found = []
+    for old, new in _partners(before.entries, after.entries):
+        if old is None and new is not None:
+            found.append(AgentDifference(Kind.ADDED, None, new, tuple(powers(new.agent))))
+        elif new is None:
+            found.append(AgentDifference(Kind.REMOVED, old, None))
+        elif old is not None and (differences := tuple(_differences(old, new))):
+            kind = Kind.CHANGED if old.id == new.id else Kind.RENAMED
+            found.append(AgentDifference(kind, old, new, differences))
+    order = list(Kind)
+    return tuple(sorted(found, key=lambda agent: (not agent.widens, order.index(agent.kind), agent.id)))
+
+
+def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
+    """Yield who is who: the same file and name, the same id, the same content, the same file."""
+    left, right = ({entry.id: entry for entry in entries} for entries in (before, after))
+    marks: tuple[Callable[[Entry], object], ...] = (
+        lambda entry: (entry.agent.source.path, entry.agent.name),
+        lambda entry: entry.id,
+        lambda entry: entry.agent.source.sha256,
+        lambda entry: entry.agent.source.path,
+    )
+    for mark in marks:
+        marked = {mark(entry): entry for entry in reversed(left.values())}
+        for entry in tuple(right.values()):
+            if old := marked.pop(mark(entry), None):
+                del left[old.id], right[entry.id]
+                yield old, entry
+    yield from ((entry, None) for entry in left.values())
+    yield from ((None, entry) for entry in right.values())
+
+
+def agent_differences(before: Agent, after: Agent) -> list[Difference]:
+    """Return what is different about an agent, what it may do first; the place in a catalog left out."""
+    found = [
+        *permission_differences(before, after),
+        *_has(Aspect.NAME, before.name, after.name),
+        *_moved(Aspect.FILE, "is in {} (was in {})", before.source.path, after.source.path),
+        *_content(before, after),
+        *_metadata(before, after),
+    ]
+    same_form = _lines(before.source.content) == _lines(after.source.content)
+    if not found and not same_form:
+        found = [Difference(Aspect.FORM, "is written otherwise, and says the same")]
+    return sorted(found, key=lambda difference: not difference.widens)
+
+
+def _differences(old: Entry, new: Entry) -> Iterator[Difference]:
+    yield from agent_differences(old.agent, new.agent)
+    if old.agent.name == new.agent.name:
+        yield from _moved(Aspect.NAME, "has the id {} (was {})", old.id, new.id)
+    yield from _has(
+        Aspect.CATEGORY, *(entry.category.title if entry.category else "" for entry in (old, new))
+    )
+
+
+def _content(before: Agent, after: Agent) -> Iterator[Difference]:
+    yield from _has(Aspect.MODEL, *(", ".join(agent.model) for agent in (before, after)))
+    if before.description != after.description:
+        yield Difference(Aspect.DESCRIPTION, "has another description")
+    if before.examples != after.examples:
+        old, new = len(before.examples), len(after.examples)
+        count = "other examples" if old == new else f"{new} examples (was {old})"
+        yield Difference(Aspect.EXAMPLES, f"has {count}")
+    if before.body != after.body:
+        old_lines, new_lines = Counter(before.body.splitlines()), Counter(after.body.splitlines())
+        new, gone = (new_lines - old_lines).total(), (old_lines - new_lines).total()
+        count = f"lines: {new:,} new, {gone:,} gone" if new or gone else "lines in another order"
+        yield Difference(Aspect.PROMPT, f"has another prompt ({count})")
+    yield from _has(Aspect.COLOR, *(agent.color.value if agent.color else "" for agent in (before, after)))
+
+
+def _metadata(before: Agent, after: Agent) -> Iterator[Difference]:
+    keys, old, new = load("permissions")["keys"], before.metadata, after.metadata
+    for name in dict.fromkeys([*old, *new]):
+        if name in KEYS or old.get(name) == new.get(name):
+            continue
+        change = "gained" if is_unset(old.get(name)) else "lost" if is_unset(new.get(name)) else "changed"
+        if words := keys.get(name, {}).get(change):
+            yield Difference(Aspect.METADATA, words, widens=True)
+        else:
+            verb = {"gained": "sets {}", "lost": "no longer sets {}"}.get(change, "sets {} otherwise")
+            yield Difference(Aspect.METADATA, verb, (name,))
+
+
+def _has(aspect: Aspect, old: str, new: str) -> Iterator[Difference]:
+    """Compare what an agent has one of, or none: the empty text."""
+    if old != new:
+        words = f"has the {aspect} {{}}" if new else f"has no {aspect}"
+        yield Difference(aspect, words + (" (was {})" if old else ""), tuple(filter(None, (new, old))))
+
+
+def _moved(aspect: Aspect, words: str, old: str, new: str) -> Iterator[Difference]:
+    if old != new:
+        yield Difference(aspect, words, (new, old))
+
+
+def _lines(content: bytes) -> bytes:
+    """Return content with the line ends of Unix: a checkout on Windows may have others."""
+    return content.replace(b"\r\n", b"\n")
