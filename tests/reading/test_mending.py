@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agent_catalog.catalog.catalog import build_catalog
@@ -86,6 +86,8 @@ def test_any_bytes_say_the_same_after_mending(parts: list[bytes]) -> None:
 @PROPERTY
 @given(intact, prose | lines_of_prose.map("\n".join), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_a_damaged_value_among_sound_ones_is_mended(keys: dict[str, Any], text: str, end: str) -> None:
+    # A line that YAML takes for a comment may be one: that is no mending without a doubt.
+    assume(not any(line.lstrip().startswith("#") for line in text.split("\n")[1:]))
     sound = {name: value for name, value in keys.items() if name != "name"}
     rest = safe_dump(sound) if sound else ""
     written = f"---\nname: x\ndescription: Use it when: {text}\n{rest}---\n{text}\n"
