@@ -53,7 +53,7 @@ from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import SORTS, render_index
 from agent_catalog.rendering.listing import FIRST, Facet
 from agent_catalog.rendering.overview import Overview
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import Page, PublishedSite
 from agent_catalog.rendering.pieces import MAX_ROWS as MAX_TABLE
 from agent_catalog.rendering.pieces import Embedder, Piece
 from agent_catalog.rendering.prompt import Heading
@@ -225,7 +225,7 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
         "category.html": render_category(environment, next(category_parts(catalog)), to),
         "retired.html": render_retired(environment, GONE, entries["example"], catalog.entries, to),
         "agent.html": render_agent_page(
-            environment, entries["example"], to, related=related, base_url=BASE_URL
+            environment, entries["example"], to, related=related, site=PublishedSite(catalog_url=BASE_URL)
         ),
     }
 

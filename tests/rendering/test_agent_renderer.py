@@ -14,11 +14,13 @@ from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import WORTHWHILE, AgentInput, AgentRenderer, RenderSetting
 from agent_catalog.rendering.environment import create_environment
+from agent_catalog.rendering.page import PublishedSite
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.source_links import NO_LINKS
 from tests.site.project import agent, write
 
-SETTING = RenderSetting(image_hosts=("img.example",), base_url="https://site.example/", full_text=True)
+SITE = PublishedSite("Ours", "https://site.example/", "https://site.example/")
+SETTING = RenderSetting(image_hosts=("img.example",), site=SITE, full_text=True)
 ENVIRONMENT = create_environment()
 BODY = "# Task {}\n\n- first `code`\n  - second <role>\n\n```python\nx = {}\n```\n\n![x](https://img.example/x)\n\n"
 

@@ -13,12 +13,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.rendering.page import PublishedSite
 from agent_catalog.rendering.unfurling import Image, agent_head, overview_head
 from tests.catalog.agents import make_agent, make_tools
 from tests.reading.strategies import PROPERTY, any_text
 
 URL, RAW = "https://agents.example/agents/cook/", "https://agents.example/agents/cook/cook.md"
-SITE = {"name": "Our agents", "url": "https://agents.example/"}
+SITE = PublishedSite("Our agents", "https://agents.example/")
 COOK = Entry("cook", None, make_agent(tools=make_tools("Read, Bash")), ())
 
 SCHEMA: dict[str, type] = {
@@ -74,7 +75,7 @@ def test_an_agent_is_a_piece_of_source_code_to_schema_org() -> None:
     }
     assert data["@type"] == "SoftwareSourceCode"
     assert data["keywords"] == ["Read", "Run"]
-    assert data["isPartOf"] == {"@type": "WebSite", **SITE}
+    assert data["isPartOf"] == {"@type": "WebSite", "name": SITE.name, "url": SITE.url}
     assert data["encoding"] == {
         "@type": "MediaObject", "encodingFormat": "text/markdown", "contentUrl": RAW,
     }  # fmt: skip
@@ -90,7 +91,7 @@ def test_a_page_over_the_fleet_is_a_collection_and_the_front_page_a_site(kind: s
 
 
 def test_what_must_be_complete_is_left_out_where_nobody_knows_the_address() -> None:
-    parts = agent_head(COOK, "Cooks.", "", "", {"name": "Our agents", "url": ""}, None)
+    parts = agent_head(COOK, "Cooks.", "", "", PublishedSite("Our agents"), None)
     html = "".join(part.html for part in parts)
     assert "og:url" not in tags(html)
     assert "canonical" not in html

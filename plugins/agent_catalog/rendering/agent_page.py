@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -19,7 +17,7 @@ from agent_catalog.rendering.badge import badges
 from agent_catalog.rendering.card import ColorView, color_view, shorten
 from agent_catalog.rendering.embedding import applications_of, render_embed, render_install
 from agent_catalog.rendering.finding_view import FindingView, finding_views
-from agent_catalog.rendering.page import DataFile, Page, existing
+from agent_catalog.rendering.page import NO_SITE, DataFile, Page, PublishedSite, existing
 from agent_catalog.rendering.prompt import Heading, Prompt, render_prompt
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_text import search_lines, search_section
@@ -121,19 +119,17 @@ def render_agent_page(
     to: Addresses,
     links: SourceLinks = NO_LINKS,
     related: RelatedView | None = None,
-    base_url: str = "",
+    site: PublishedSite = NO_SITE,
     image_hosts: frozenset[str] = frozenset(),
-    site: Mapping[str, str] = MappingProxyType({"name": "", "url": ""}),
     social_font: str = "",
 ) -> Page:
     """Render the page of one agent, and the files beside it.
 
-    `related` is all that it knows of the others; `base_url` is the complete address of the catalog's top,
-    where there is one; images of `image_hosts` are shown. `site` is the `name` and the `url` of the whole
-    site. With a `social_font` there is a picture for those who show links, where they can find it.
+    `related` is all that it knows of the others; images of `image_hosts` are shown. With a `social_font` there
+    is a picture for those who show links, where they can find it.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
-    view = _view(entry, to, prompt, links, related, base_url)
+    view = _view(entry, to, prompt, links, related, site.catalog_url)
     template = environment.get_template("agent-catalog/agent.html")
     headings = _headings(view, prompt.headings)
     html = template.render(agent=view, contents=headings)
@@ -142,17 +138,19 @@ def render_agent_page(
         # A user's template leaves a section out: it must not stand in the contents either.
         html = template.render(agent=view, contents=shown)
     description = shorten(view.summary, MAX_DESCRIPTION)
-    url = f"{base_url}{entry.id}/{to.index}" if base_url else ""
+    url = f"{site.catalog_url}{entry.id}/{to.index}" if site.catalog_url else ""
     files = [
         *badges(environment, entry.agent),
-        render_embed(environment, entry, to.index, site["name"], url),
+        render_embed(environment, entry, to.index, site.name, url),
     ]
     if view.install_href:
-        files.append(render_install(environment, entry, to.index, site["name"], url, view.raw_url))
+        files.append(render_install(environment, entry, to.index, site.name, url, view.raw_url))
     image = None
     if social_font and url:
-        files.append(DataFile(SOCIAL_IMAGE, draw_social_image(entry, description, site["name"], social_font)))
-        image = Image(f"{base_url}{entry.id}/{SOCIAL_IMAGE}", WIDTH, HEIGHT, f"{view.name}: {description}")
+        files.append(DataFile(SOCIAL_IMAGE, draw_social_image(entry, description, site.name, social_font)))
+        image = Image(
+            f"{site.catalog_url}{entry.id}/{SOCIAL_IMAGE}", WIDTH, HEIGHT, f"{view.name}: {description}"
+        )
     return Page(
         title=view.name,
         description=description,

@@ -14,7 +14,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_page import render_agent_page
 from agent_catalog.rendering.environment import create_environment
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import NO_SITE, Page, PublishedSite
 from agent_catalog.rendering.related import RelatedView
 from agent_catalog.rendering.search_index import SearchAgent, search_agent
 from agent_catalog.rendering.source_links import SourceLinks
@@ -43,9 +43,7 @@ class RenderSetting:
 
     overrides: tuple[str, ...] = ()
     image_hosts: tuple[str, ...] = ()
-    base_url: str = ""
-    site_name: str = ""
-    site_url: str = ""
+    site: PublishedSite = NO_SITE
     full_text: bool = False
     social_font: str = ""
 
@@ -106,9 +104,8 @@ def _rendered(environment: Environment, setting: RenderSetting, agent: AgentInpu
         agent.to,
         agent.links,
         agent.related,
-        setting.base_url,
+        setting.site,
         frozenset(setting.image_hosts),
-        {"name": setting.site_name, "url": setting.site_url},
         setting.social_font,
     )
     return RenderedAgent(page, search_agent(agent.entry) if setting.full_text else None)

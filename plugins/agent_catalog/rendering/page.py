@@ -39,6 +39,19 @@ class HeadPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedSite:
+    """The site that pages are part of: its name and, where they are known, the complete addresses of its top
+    and of the catalog's top."""
+
+    name: str = ""
+    url: str = ""
+    catalog_url: str = ""
+
+
+NO_SITE = PublishedSite()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page without its theme. All but `html` is plain text; `headings` are those below the title.
 

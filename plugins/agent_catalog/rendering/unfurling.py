@@ -18,7 +18,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.tool_matrix import capabilities_of
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.page import HeadPart
+from agent_catalog.rendering.page import HeadPart, PublishedSite
 from agent_catalog.rendering.tool_view import capability_title
 
 CANONICAL, SOCIAL, LINKED_DATA = 'rel="canonical"', 'property="og:', "application/ld+json"
@@ -39,9 +39,9 @@ class Image:
 
 
 def agent_head(
-    entry: Entry, description: str, url: str, raw_url: str, site: Mapping[str, str], image: Image | None
+    entry: Entry, description: str, url: str, raw_url: str, site: PublishedSite, image: Image | None
 ) -> tuple[HeadPart, ...]:
-    """Return the head of an agent's page; `site` is its name and, where it is known, its `url`."""
+    """Return the head of an agent's page; `url` and `raw_url` are complete addresses, where they are known."""
     agent = entry.agent
     keywords = [capability_title(can) for can in capabilities_of(agent.tools)]
     file = {
@@ -57,20 +57,24 @@ def agent_head(
         "programmingLanguage": "Markdown",
         "runtimePlatform": dialect(agent.dialect).title,
         "keywords": [*([entry.category.title] if entry.category else []), *keywords],
-        "isPartOf": {"@type": "WebSite", **site},
+        "isPartOf": _web_site(site),
         "encoding": file,
         "image": image.url if image else "",
     }
-    return _head("article", agent.name, description, url, site["name"], data, image)
+    return _head("article", agent.name, description, url, site.name, data, image)
 
 
 def overview_head(
-    title: str, description: str, url: str, site: Mapping[str, str], kind: str = "CollectionPage"
+    title: str, description: str, url: str, site: PublishedSite, kind: str = "CollectionPage"
 ) -> tuple[HeadPart, ...]:
     """Return the head of a page over the fleet, or with the kind `WebSite` that of the front page."""
-    part = {"isPartOf": {"@type": "WebSite", **site}} if kind != "WebSite" else {}
+    part = {"isPartOf": _web_site(site)} if kind != "WebSite" else {}
     data = {"@type": kind, "name": title, "description": description, "url": url, **part}
-    return _head("website", title, description, url, site["name"], data)
+    return _head("website", title, description, url, site.name, data)
+
+
+def _web_site(site: PublishedSite) -> dict[str, str]:
+    return {"@type": "WebSite", "name": site.name, "url": site.url}
 
 
 def _head(

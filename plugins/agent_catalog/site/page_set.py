@@ -31,7 +31,7 @@ from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
 from agent_catalog.rendering.inventory import inventory
 from agent_catalog.rendering.left_out_page import render_left_out
-from agent_catalog.rendering.page import Page
+from agent_catalog.rendering.page import Page, PublishedSite
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
 from agent_catalog.rendering.social_image import drawn_with
@@ -77,6 +77,11 @@ class PageSet:
     def site_name(self) -> str:
         """The site's name as a text: themes print it as HTML."""
         return Markup(self.config.site_name).striptags()  # noqa: S704 - the team's own
+
+    @cached_property
+    def site(self) -> PublishedSite:
+        """The site, as pages speak of it."""
+        return PublishedSite(self.site_name, self.config.site_url or "", self.base_url)
 
     @property
     def has_feeds(self) -> bool:
@@ -239,9 +244,7 @@ class PageSet:
         setting = RenderSetting(
             (custom,) if custom else (),
             tuple(self.options.image_hosts),
-            self.base_url,
-            self.site_name,
-            self.config.site_url or "",
+            self.site,
             self.full_text,
             self.options.social_images,
         )
@@ -268,8 +271,8 @@ class PageSet:
 
         def make(to: Addresses) -> Page:
             page = render_home(self.environment, self.catalog, to, title)
-            name, url = self.site_name, self.config.site_url or ""
-            return replace(page, head=overview_head(name, page.description, url, {"name": name}, "WebSite"))
+            head = overview_head(self.site.name, page.description, self.site.url, self.site, "WebSite")
+            return replace(page, head=head)
 
         render = functools.partial(self._kept, key, make, to)
         file = generated_file(self.config, "index.md", "index.html")
@@ -316,8 +319,7 @@ class PageSet:
 
         def with_head(to: Addresses) -> Page:
             page = render(to)
-            site = {"name": self.site_name, "url": self.config.site_url or ""}
-            head = overview_head(page.title, page.description, self._url(name), site)
+            head = overview_head(page.title, page.description, self._url(name), self.site)
             if not name and self.has_feeds:
                 head = (*head, feed_head(self.feed_title, self.base_url))
             return replace(page, head=head)
