@@ -125,8 +125,8 @@ def render_agent_page(
 ) -> Page:
     """Render the page of one agent, and the files beside it.
 
-    `related` is all that it knows of the others; images of `image_hosts` are shown. With a `social_font` there
-    is a picture for those who show links, where they can find it.
+    `related` is all that it knows of the others; images of `image_hosts` are shown. With a `social_font`
+    there is a picture for those who show links, where they can find it.
     """
     prompt = render_prompt(entry.agent.body, image_hosts)
     view = _view(entry, to, prompt, links, related, site.catalog_url)

@@ -41,7 +41,7 @@ class Image:
 def agent_head(
     entry: Entry, description: str, url: str, raw_url: str, site: PublishedSite, image: Image | None
 ) -> tuple[HeadPart, ...]:
-    """Return the head of an agent's page; `url` and `raw_url` are complete addresses, where they are known."""
+    """Return the head of an agent's page; `url` and `raw_url` are complete, or empty where nobody knows."""
     agent = entry.agent
     keywords = [capability_title(can) for can in capabilities_of(agent.tools)]
     file = {
