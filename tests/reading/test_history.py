@@ -177,8 +177,8 @@ def test_of_the_links_of_the_past_those_to_files_of_the_folder_are_written(tmp_p
     links = {
         "outside.md": "/etc/passwd", "up.md": "../elsewhere.md", "far.md": "../../../x.md",
         "loop.md": "loop.md", "nowhere.md": "gone.txt", "a.md": "sub/a.txt", "down": "sub",
-        "b.md": "down/a.txt", "c.md": str(agents / "sub/a.txt"), "d.md": "sub/../d.txt", "other.md": "real.md",
-        **{f"{number}.md": f"{number + 1}.md" for number in range(MAX_LINKS)},
+        "b.md": "down/a.txt", "c.md": str(agents / "sub/a.txt"), "d.md": "sub/../d.txt",
+        "other.md": "real.md", **{f"{number}.md": f"{number + 1}.md" for number in range(MAX_LINKS)},
     }  # fmt: skip
     for name, target in links.items():
         (agents / name).symlink_to(target)
