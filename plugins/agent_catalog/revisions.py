@@ -15,6 +15,7 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.git import GitError
 from agent_catalog.reading.history import Repository, UnknownRevisionError, open_repository
+from agent_catalog.reading.snapshot import write_snapshot
 
 
 class RevisionError(Exception):
@@ -87,6 +88,6 @@ def _exported(repository: Repository, commit: str | None, folders: Sequence[Path
             raise RevisionError(f"{folder} is not in the repository {repository.root}") from error
         place.mkdir(parents=True, exist_ok=True)
         if commit:
-            repository.export(commit, folder, place)
+            write_snapshot(repository, commit, folder, place)
         places.append(place)
     return places

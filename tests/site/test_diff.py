@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,37 @@ def test_a_rename_in_git_is_the_same_agent(history: History) -> None:
     history.move("agents/quality/code-reviewer.md", "agents/reviewer.md")
     said = agent_catalog("diff", "HEAD~1", "HEAD", cwd=history.folder).stdout
     assert "code-reviewer is in agents/reviewer.md (was in agents/quality/code-reviewer.md)" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+@pytest.mark.parametrize("head", [["HEAD"], []], ids=["two commits", "the files as they are"])
+def test_a_link_does_not_hide_what_an_agent_may_do(history: History, head: list[str]) -> None:
+    file = history.folder / "agents/quality/code-reviewer.md"
+    file.with_name("reviewer.txt").write_text(agent("code-reviewer", tools="Read, Write"))
+    file.unlink()
+    file.symlink_to("reviewer.txt")
+    history.commit({})
+    result = agent_catalog("diff", "v1", *head, "agents", cwd=history.folder)
+    assert result.exit_code == 1
+    assert "code-reviewer gains Write" in result.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+@pytest.mark.parametrize("head", [["HEAD"], []], ids=["two commits", "the files as they are"])
+def test_a_folder_that_becomes_a_link_does_not_either(history: History, head: list[str]) -> None:
+    history.git("mv", "agents", "bots")
+    (history.folder / "agents").symlink_to("bots")
+    history.commit({"bots/quality/code-reviewer.md": agent("code-reviewer", tools="Read, Write")})
+    result = agent_catalog("diff", "v1", *head, "agents", cwd=history.folder)
+    assert result.exit_code == 1
+    assert "code-reviewer gains Write" in result.stdout
+    assert "is in" not in result.stdout
+
+
+def test_the_copies_of_a_committed_site_are_no_agents(history: History) -> None:
+    site = {"site/agents/catalog.json": "{}", "site/agents/report.json": "[]"}
+    history.commit({**site, "site/agents/new/new.md": agent("new", tools="Read")})
+    assert agent_catalog("diff", "HEAD", ".", cwd=history.folder).stdout == "No agent differs.\n"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -36,20 +36,20 @@ _KINDS = {
 @dataclass(frozen=True, slots=True)
 class AgentNews:
     """What became of one agent; `then` is the path of its file in the repository after the commit, and `now`
-    the one that it has today, None where it is gone."""
+    its absolute path today, None where it is gone; `former` is the name before, where that was another."""
 
     kind: Kind
     name: str
     then: str
     now: str | None
     differences: tuple[Difference, ...] = ()
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What a commit did to agents: to one, with what is different, or to more than ten at once."""
 
-    root: str
     commit: str
     when: datetime
     agents: tuple[AgentNews, ...]
@@ -59,14 +59,24 @@ def read_news(recent: Sequence[RecentChanges], cache: Cache) -> tuple[News, ...]
     """Return the latest news of the repositories, the newest first."""
     news: list[News] = []
     for changes in recent:
-        repository = changes.repository
-        key = digest("news", repository.head, repository.shallow, changes.folders, len(changes.changes))
+        # Changes name their contents: nothing else is told of.
+        key = digest("news", changes.folders, changes.changes)
         found = cache.find(key, tuple[News, ...])
         if found is None:
             found = tuple(_Maker(changes).news())
             cache.store(key, found)
-        news += found
+        # The cache knows paths in the repository, which may be elsewhere today.
+        news += (_placed(piece, changes.repository.root) for piece in found)
     return tuple(sorted(news, key=lambda piece: piece.when, reverse=True)[:MAX_TOLD])
+
+
+def _placed(news: News, root: Path) -> News:
+    return replace(
+        news,
+        agents=tuple(
+            replace(agent, now=str(root / agent.now)) if agent.now else agent for agent in news.agents
+        ),
+    )
 
 
 class _Maker:
@@ -90,7 +100,7 @@ class _Maker:
                 agents = tuple(self._many(rows) if len(rows) > MAX_EACH else self._each(rows))
                 for piece in [agents] if len(agents) > MAX_EACH else [(agent,) for agent in agents]:
                     told += 1
-                    yield News(str(self.repository.root), rows[0].change.commit, rows[0].change.when, piece)
+                    yield News(rows[0].change.commit, rows[0].change.when, piece)
             if told >= MAX_TOLD:
                 return
 
@@ -109,7 +119,9 @@ class _Maker:
             after = self._agent(change.path, change.blob)
             if before and after:
                 kind = Kind.CHANGED if before.name == after.name else Kind.RENAMED
-                yield AgentNews(kind, after.name, change.path, path, tuple(agent_differences(before, after)))
+                former = before.name if kind is Kind.RENAMED else None
+                told = tuple(agent_differences(before, after))
+                yield AgentNews(kind, after.name, change.path, path, told, former)
             elif after:
                 yield AgentNews(Kind.ADDED, after.name, change.path, path, tuple(powers(after)))
             elif before:
@@ -158,8 +170,3 @@ def _with_paths(changes: Sequence[Change]) -> Iterator[_Row]:
         elif change.before:
             today[change.before] = path
             today.pop(change.path, None)
-
-
-def file_of(news: News, agent: AgentNews) -> str | None:
-    """Return the absolute path of an agent's file today, None where it is gone."""
-    return str(Path(news.root, agent.now)) if agent.now else None

@@ -13,18 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from agent_catalog.reading.discovery import MANIFEST_FOLDER
 from agent_catalog.reading.file_content import MAX_BYTES
 from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blobs
 
 log = logging.getLogger(__name__)
 
 _FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
-_REGULAR = frozenset({"100644", "100755"})
-_PLAIN = frozenset({"CODEOWNERS", "plugin.json", "marketplace.json"})
-"""Files beside the Markdown that say something of agents."""
+REGULAR = frozenset({"100644", "100755"})
+"""Modes of regular files."""
 
 
 class ChangeKind(StrEnum):
@@ -149,7 +147,9 @@ class Repository:
 
         None where it was no regular file there, or is over 4 MiB.
         """
-        blobs = [blob for found, blob in self._blobs(commit, [path]) if found == path]
+        blobs = [
+            blob for mode, found, blob in self.entries(commit, [path]) if found == path and mode in REGULAR
+        ]
         return self.blobs(blobs).get(blobs[0]) if blobs else None
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
@@ -160,27 +160,6 @@ class Repository:
             log.info("contents cannot be read from the history of %s: %s", self.root, error)
             return {}
 
-    def export(self, commit: str, folder: Path, to: Path) -> None:
-        """Write a folder's files of a commit, those that say something of agents, so that `to` is the folder.
-
-        No link is written or followed, and nothing outside of `to`, which is made.
-        """
-        to.mkdir(parents=True, exist_ok=True)
-        below = self.path_of(folder)
-        found = [
-            (PurePosixPath(path).relative_to(below), blob)
-            for path, blob in self._blobs(commit, [below] if below else [])
-            if _tells_of_agents(path)
-        ]
-        contents = self.blobs(blob for _, blob in found)
-        for path, blob in found:
-            if blob in contents and _stays_below(path):
-                # What this file system has no name for, such as `aux.md` on Windows, is left out.
-                with suppress(OSError, ValueError):
-                    file = to.joinpath(*path.parts)
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_bytes(contents[blob])
-
     def path_of(self, path: Path) -> str:
         """Return the path of a file or folder relative to the repository, the empty one for its root.
 
@@ -190,8 +169,8 @@ class Repository:
         relative = path.resolve().relative_to(self.root)
         return os.fsencode(relative.as_posix()).decode("utf-8", "surrogateescape") if relative.parts else ""
 
-    def _blobs(self, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the path and the blob of each regular file of a commit, at the paths or below them."""
+    def entries(self, commit: str, paths: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
+        """Yield the mode, the path and the blob of each file and link of a commit, at the paths or below."""
         try:
             commit_id = self.resolve(commit)
             listed = ask_git(
@@ -202,8 +181,7 @@ class Repository:
         for line in filter(None, listed.split(b"\0")):
             head, _, path = line.partition(b"\t")
             mode, _, blob = head.decode().split(" ")
-            if mode in _REGULAR:
-                yield path.decode("utf-8", "surrogateescape"), blob
+            yield mode, path.decode("utf-8", "surrogateescape"), blob
 
     def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
         """Yield the folders that lie in the repository, as git wants them."""
@@ -272,7 +250,7 @@ def _changes(output: bytes) -> Iterator[Change]:
                 path = _text(next(tokens))
             # Of a merge there is a letter for each parent; where they differ, one of them had the file.
             found = _kind(letters[0] if parents == 1 or len(set(letters)) == 1 else "M", before, path)
-            if found and (modes[-1] in _REGULAR or (found is ChangeKind.DELETED and modes[0] in _REGULAR)):
+            if found and (modes[-1] in REGULAR or (found is ChangeKind.DELETED and modes[0] in REGULAR)):
                 yield Change(
                     commit,
                     when,
@@ -305,20 +283,6 @@ def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
 
 def _is_markdown(path: str) -> bool:
     return path.lower().endswith(".md")
-
-
-def _tells_of_agents(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return (
-        _is_markdown(path)
-        or parts[-1] == "CODEOWNERS"
-        or (parts[-1] in _PLAIN and MANIFEST_FOLDER in parts[:-1])
-    )
-
-
-def _stays_below(path: PurePosixPath) -> bool:
-    """Whether a path of a tree is one on every system: git forbids others, but reads them."""
-    return all(part not in ("..", ".") and not set(part) & set("\\:\0") for part in path.parts)
 
 
 def _date(seconds: bytes) -> datetime:
