@@ -193,7 +193,7 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
     before = records.lock or Lock()
     lost = [] if choice["no_history"] else lost_paths(catalog, before)
     moves = uncommitted_moves(folders, lost, reading.agents)
-    after = renew(catalog, before, past.agents, moves, _today())
+    after = renew(catalog, before, moves, _today())
     changes = list(differences(before, after))
     if only_check:
         found = [finding for finding in catalog.findings if finding.file == before.file]
