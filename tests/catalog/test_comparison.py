@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from agent_catalog.catalog.permissions import powers
 from agent_catalog.catalog.reach import hook_commands, mcp_servers, reach_of
 from agent_catalog.reading.dialects import dialect, known_keys
 from agent_catalog.reading.folder import Reading, read_folders
+from agent_catalog.reading.unmasked import unmasked_digests
 from agent_catalog.vocabulary import load
 from tests.catalog.agents import make_agent, make_tools
 from tests.reading.case_files import Case, find_cases
@@ -136,3 +138,13 @@ def test_settings_of_any_shape_are_compared(before: dict[str, Any], after: dict[
 def _catalog(agents: dict[str, str]) -> Catalog:
     made = [make_agent(f"agents/{name}.md", name, tools=make_tools(line)) for name, line in agents.items()]
     return build_catalog(Reading(tuple(made), (), ()))
+
+
+@PROPERTY
+@given(json_mappings | any_text, json_mappings | any_text)
+def test_settings_are_compared_as_they_are_below_their_mask(before: Any, after: Any) -> None:
+    old, new = (
+        unmasked_digests(f"---\nmcpServers: {{a: {{env: {json.dumps(value)}}}}}\n---\n".encode())
+        for value in (before, after)
+    )
+    assert (old == new) == (json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True))

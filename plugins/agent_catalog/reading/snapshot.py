@@ -19,7 +19,7 @@ _MANIFESTS = frozenset({"plugin.json", "marketplace.json"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Tree:
+class Tree:
     """The regular files of a commit by their paths, with their blobs, and its links with their targets."""
 
     files: Mapping[str, str]
@@ -86,7 +86,7 @@ def write_snapshot(repository: Repository, commit: str, folder: Path, to: Path) 
                 link.symlink_to(os.path.relpath(file, link.parent))
 
 
-def _read_tree(repository: Repository, commit: str) -> _Tree:
+def _read_tree(repository: Repository, commit: str) -> Tree:
     entries = list(repository.entries(commit))
     contents = repository.blobs(blob for mode, _, blob in entries if mode == _LINK)
     prefix = f"{repository.root.as_posix().rstrip('/')}/"
@@ -96,7 +96,7 @@ def _read_tree(repository: Repository, commit: str) -> _Tree:
         for mode, path, blob in entries
         if mode == _LINK and blob in contents
     }
-    return _Tree({path: blob for mode, path, blob in entries if mode in REGULAR}, links)
+    return Tree({path: blob for mode, path, blob in entries if mode in REGULAR}, links)
 
 
 def _target(target: str, prefix: str, path: str) -> str:
