@@ -159,7 +159,7 @@ class Repository:
             return None
 
     def contents(self, ids: Iterable[str]) -> Iterator[bytes | None]:
-        """Yield contents for the ids that changes name, one for each; None for what is missing, or over 4 MiB.
+        """Yield a content for each of the ids that changes name, None for what is missing, or over 4 MiB.
 
         Raises:
             GitError: where git fails.
