@@ -104,7 +104,7 @@ class AgentReferences(Extension):
         self.place, self.page = place, page
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name of Python-Markdown
-        """Come before what Markdown and mkdocs-autorefs take for a reference of two parts; see their priorities."""
+        """Come before what Markdown and mkdocs-autorefs take for two parts; see their priorities."""
         text = _Text(md, self)
         md.inlinePatterns.register(_Reference(md, text), "agent-reference", 171)
         # After links, autolinks and inline HTML, whose addresses and attributes are no text.
@@ -240,7 +240,7 @@ class _Reference(LinkInlineProcessor):
         return link, m.start(0), end
 
     def _is_beside(self, data: str, start: int, end: int) -> bool:
-        """Whether mkdocs-autorefs would take a bracket and the one beside it, with a blank between, for one."""
+        """Whether mkdocs-autorefs would take a bracket and one beside it, with a blank between, for one."""
         beside = _BEFORE.search(data, 0, start) or _BEHIND.match(data, end)
         return beside is not None and "mkdocs-autorefs" in self.md.inlinePatterns
 
