@@ -322,7 +322,10 @@ def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, cho
     if choice["no_history"]:
         return Past()
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    return read_past(folders, own, selection)
+    past = read_past(folders, own, selection)
+    for reason in past.refused:
+        click.echo(printable(f"git does not tell the history of {reason}"), err=True)
+    return past
 
 
 def _lock_file(folders: tuple[Path, ...]) -> Path:

@@ -53,7 +53,8 @@ def compare_revisions(
     A folder that is not there at one of the two holds no agent there.
 
     Raises:
-        RevisionError: where there is no repository, no such commit, or no such folder at either.
+        RevisionError: where there is no repository, no such commit, or no such folder at either, or where
+            its files are too many or cannot be read.
     """
     try:
         repository = open_repository(Path.cwd())
@@ -108,6 +109,9 @@ def _exported(repository: Repository, commit: str | None, folders: Sequence[Path
             raise RevisionError(f"{folder} is not in the repository {repository.root}") from error
         place.mkdir(parents=True, exist_ok=True)
         if commit:
-            write_snapshot(repository, commit, folder, place)
+            try:
+                write_snapshot(repository, commit, folder, place)
+            except GitError as error:
+                raise RevisionError(f"{folder} cannot be read at {commit[:12]}: {error}") from error
         places.append(place)
     return places

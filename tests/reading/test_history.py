@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,21 @@ def test_contents_are_those_of_the_commit(tmp_path: Path) -> None:
     assert found.blobs([deleted.blob_before, "0" * 40]) == {deleted.blob_before: b"one\r\n\0\xff"}
 
 
+def test_contents_are_read_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small in the repository, large in memory: 30 files of 1 MB, of which 2 may be in memory."""
+    monkeypatch.setattr("agent_catalog.reading.git.BATCH_BYTES", 1_500_000)
+    history = History(tmp_path)
+    history.commit({f"{number}.md": f"{number}".ljust(1_000_000) for number in range(30)})
+    found = repository(tmp_path)
+    ids = [change.blob or "" for change in found.changes([tmp_path])]
+    tracemalloc.start()
+    sizes = [len(content or b"") for content in found.contents([*ids, "0" * 40, *ids])]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sizes == [1_000_000] * 30 + [0] + [1_000_000] * 30
+    assert peak < 8_000_000
+
+
 def test_a_folder_is_written_as_it_was(tmp_path: Path) -> None:
     history = History(tmp_path / "repository")
     old = history.commit(
@@ -207,7 +223,7 @@ def test_a_tree_that_leaves_its_folder_is_not_written(tmp_path: Path) -> None:
 
     blob = bytes.fromhex(make("blob", b"evil"))
     inner = bytes.fromhex(make("tree", b"100644 evil.md\0" + blob))
-    tree = make("tree", b"40000 ..\0" + inner + b"100644 ok.md\0" + blob)
+    tree = make("tree", b"40000 ..\0" + inner + b"100644 /rooted.md\0" + blob + b"100644 ok.md\0" + blob)
     commit = history.git("commit-tree", tree, "-m", "evil").strip()
     to = tmp_path / "out" / "agents"
     write_snapshot(repository(history.folder), commit, history.folder, to)

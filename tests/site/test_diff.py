@@ -153,6 +153,14 @@ def test_what_cannot_be_compared_is_a_usage_error(
     assert message in result.stderr
 
 
+def test_what_is_too_large_to_compare_is_said(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_catalog.reading.history.MAX_TOTAL", 10)
+    refused = agent_catalog("diff", "HEAD", cwd=history.folder)
+    assert refused.exit_code == 2
+    assert "agents cannot be read at" in refused.stderr
+    assert "MiB together" in refused.stderr
+
+
 def test_outside_of_a_repository_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     result = agent_catalog("diff", "HEAD", cwd=tmp_path)

@@ -56,7 +56,11 @@ class News:
 
 
 def read_news(recent: Sequence[RecentChanges], cache: Cache) -> tuple[News, ...]:
-    """Return the latest news of the repositories, the newest first."""
+    """Return the latest news of the repositories, the newest first.
+
+    Raises:
+        GitError: where git does not give old contents.
+    """
     news: list[News] = []
     for changes in recent:
         # Changes name their contents: nothing else is told of.

@@ -20,6 +20,9 @@ from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blob
 
 log = logging.getLogger(__name__)
 
+MAX_TOTAL = 256 << 20
+"""Bytes of contents that are in memory at a time."""
+
 _FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
 REGULAR = frozenset({"100644", "100755"})
 """Modes of regular files."""
@@ -145,20 +148,40 @@ class Repository:
     def content(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of a file, whose path is relative to the repository, as they were in a commit.
 
-        None where it was no regular file there, or is over 4 MiB.
+        None where it was no regular file there, is over 4 MiB, or cannot be read.
         """
-        blobs = [
-            blob for mode, found, blob in self.entries(commit, [path]) if found == path and mode in REGULAR
-        ]
-        return self.blobs(blobs).get(blobs[0]) if blobs else None
+        try:
+            entries = self.entries(commit, [path])
+            blobs = [blob for mode, found, blob in entries if found == path and mode in REGULAR]
+            return self.blobs(blobs).get(blobs[0]) if blobs else None
+        except GitError as error:
+            log.debug("%s of %s cannot be read from %s: %s", path, commit, self.root, error)
+            return None
+
+    def contents(self, ids: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield a content for each of the ids that changes name, None for what is missing, or over 4 MiB.
+
+        Raises:
+            GitError: where git fails.
+        """
+        return read_blobs(self.root, ids, MAX_BYTES)
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """Return contents by the ids that changes name; what is missing, or over 4 MiB, is left out."""
-        try:
-            return read_blobs(self.root, ids, MAX_BYTES)
-        except GitError as error:
-            log.info("contents cannot be read from the history of %s: %s", self.root, error)
-            return {}
+        """Return contents by the ids that changes name; what is missing, or over 4 MiB, is left out.
+
+        Raises:
+            GitError: where git fails, or they are over 256 MiB together.
+        """
+        listed = list(dict.fromkeys(ids))
+        found: dict[str, bytes] = {}
+        total = 0
+        for id_, content in zip(listed, self.contents(listed), strict=True):
+            if content is not None:
+                found[id_] = content
+                total += len(content)
+            if total > MAX_TOTAL:
+                raise GitError(f"the files are over {MAX_TOTAL >> 20} MiB together")
+        return found
 
     def path_of(self, path: Path) -> str:
         """Return the path of a file or folder relative to the repository, the empty one for its root.
@@ -170,18 +193,24 @@ class Repository:
         return os.fsencode(relative.as_posix()).decode("utf-8", "surrogateescape") if relative.parts else ""
 
     def entries(self, commit: str, paths: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
-        """Yield the mode, the path and the blob of each file and link of a commit, at the paths or below."""
+        """Yield the mode, the path and the blob of each file and link of a commit, at the paths or below.
+
+        Raises:
+            GitError: where git fails.
+        """
         try:
             commit_id = self.resolve(commit)
-            listed = ask_git(
-                self.root, "ls-tree", "-r", "-z", "--full-tree", commit_id, "--", *map(_pathspec, paths)
-            )
-        except (GitError, UnknownRevisionError):
+        except UnknownRevisionError:
             return
+        listed = ask_git(
+            self.root, "ls-tree", "-r", "-z", "--full-tree", commit_id, "--", *map(_pathspec, paths)
+        )
         for line in filter(None, listed.split(b"\0")):
             head, _, path = line.partition(b"\t")
             mode, _, blob = head.decode().split(" ")
-            yield mode, path.decode("utf-8", "surrogateescape"), blob
+            # Git itself makes no tree with a path from the root on, but reads one.
+            if not path.startswith(b"/"):
+                yield mode, path.decode("utf-8", "surrogateescape"), blob
 
     def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
         """Yield the folders that lie in the repository, as git wants them."""
@@ -211,7 +240,15 @@ def refusal(folder: Path) -> str | None:
     One without a commit has no history to read.
     """
     root = find_root(folder)
-    if root is None or find_repository(folder):
+    if root is None:
+        return None
+    try:
+        open_repository(folder)
+    except SlowGitError as error:
+        return f"{root}: {error}"
+    except GitError:
+        pass
+    else:
         return None
     try:
         ask_git(root, "rev-parse", "--git-dir", seconds=30)

@@ -54,6 +54,7 @@ def write_snapshot(repository: Repository, commit: str, folder: Path, to: Path) 
 
     Raises:
         ValueError: where the folder lies outside of the repository.
+        GitError: where git fails, or the files are over 256 MiB together.
     """
     to.mkdir(parents=True, exist_ok=True)
     tree = _read_tree(repository, commit)
