@@ -26,9 +26,9 @@ def test_a_path_leads_where_a_file_system_would_lead(links: dict[str, str], path
     links = {link: target.lstrip("/") or "." for link, target in links.items()}
     with TemporaryDirectory() as temporary:
         root = Path(os.path.realpath(temporary), "root")
-        for file in FILES:
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
-            (root / file).touch()
+        for name in FILES:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).touch()
         for link, target in links.items():
             (root / link).symlink_to(target)
         tree = Tree(dict.fromkeys(FILES, ""), links)
