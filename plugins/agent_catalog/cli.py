@@ -37,7 +37,7 @@ from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.reading.past import Past, read_past, uncommitted_moves
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
-from agent_catalog.revisions import RevisionError, compare_revisions
+from agent_catalog.revisions import RevisionError, compare_revisions, was_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -230,7 +230,7 @@ def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: boo
     agents. Exits with 1 where an agent that was there may do more.
     """
     first, rest = head_and_folders[:1], head_and_folders[1:]
-    if first and Path(first[0]).is_dir():
+    if first and (Path(first[0]).is_dir() or was_folder(base, first[0])):
         first, rest = (), head_and_folders
     folders = tuple(map(Path, rest)) or (Path("agents"),)
     try:

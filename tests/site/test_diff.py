@@ -171,9 +171,25 @@ def test_outside_of_a_repository_that_is_said(tmp_path: Path, monkeypatch: pytes
 def test_a_commit_that_a_shallow_clone_lacks_comes_with_what_to_do(history: History, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     history.git("clone", "--quiet", "--depth=1", history.folder.as_uri(), str(clone))
-    result = agent_catalog("diff", "HEAD~1", cwd=clone)
-    assert result.exit_code == 2
-    assert "the clone is shallow: fetch it with `git fetch --depth=1 origin HEAD~1`" in result.stderr
+    for revision in ("HEAD~1", "HEAD^1", history.head[:8].swapcase() + "~1", "0" * 12, "v1..v2"):
+        result = agent_catalog("diff", revision, cwd=clone)
+        assert result.exit_code == 2
+        assert "the clone is shallow: check out all of the history with `fetch-depth: 0`\n" in result.stderr
+    advice = "git fetch --depth=1 origin v1"
+    said = agent_catalog("diff", "v1", cwd=clone).stderr
+    assert f"or fetch the commit with `{advice}` and name FETCH_HEAD" in said
+    History(clone).git(*advice.split()[1:])
+    assert agent_catalog("diff", "FETCH_HEAD", "HEAD", cwd=clone).exit_code == 1
+
+
+def test_a_folder_that_was_deleted_is_named_as_before(history: History) -> None:
+    for file in sorted(history.folder.glob("agents/**/*.md")):
+        file.unlink()
+    history.folder.joinpath("agents/quality").rmdir()
+    history.folder.joinpath("agents").rmdir()
+    result = agent_catalog("diff", "HEAD", "agents", cwd=history.folder)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("\n2 removed.\n")
 
 
 def test_the_process_ends_with_that_code_wherever_it_runs(history: History) -> None:

@@ -195,6 +195,21 @@ def test_a_build_after_more_was_fetched_tells_more(tmp_path: Path) -> None:
     assert len(titles(build(tmp_path / "part", {}, CONFIG))) == 7
 
 
+def test_a_build_after_contents_were_fetched_tells_what_they_say(tmp_path: Path) -> None:
+    history = History(tmp_path / "whole")
+    history.git("config", "uploadpack.allowFilter", "true")
+    history.commit({"agents/a.md": agent("a", tools="Read"), ".gitignore": "site/\n.cache/\n"})
+    history.commit({"agents/a.md": agent("a", tools="Bash")})
+    part = tmp_path / "part"
+    history.git("clone", "--quiet", "--filter=blob:none", history.folder.as_uri(), str(part))
+    assert titles(build(part, {}, CONFIG)) == []
+    History(part).git("log", "-p")
+    assert [title for title, _ in titles(build(part, {}, CONFIG))] == [
+        "a gains Bash (new capability: run)",
+        "New agent: a",
+    ]
+
+
 def test_many_agents_of_one_commit_are_one_piece_of_news(tmp_path: Path) -> None:
     history = History(tmp_path)
     fleet = {f"agents/agent-{number:02}.md": agent(f"agent-{number:02}") for number in range(MAX_EACH + 15)}

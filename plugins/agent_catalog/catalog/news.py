@@ -67,8 +67,10 @@ def read_news(recent: Sequence[RecentChanges], cache: Cache) -> tuple[News, ...]
         key = digest("news", changes.folders, changes.changes)
         found = cache.find(key, tuple[News, ...])
         if found is None:
-            found = tuple(_Maker(changes).news())
-            cache.store(key, found)
+            maker = _Maker(changes)
+            found = tuple(maker.news())
+            if maker.is_whole:
+                cache.store(key, found)
         # The cache knows paths in the repository, which may be elsewhere today.
         news += (_placed(piece, changes.repository.root) for piece in found)
     return tuple(sorted(news, key=lambda piece: piece.when, reverse=True)[:MAX_TOLD])
@@ -84,22 +86,23 @@ def _placed(news: News, root: Path) -> News:
 
 
 class _Maker:
-    """Reads the agents of one repository's changes."""
+    """Reads the agents of one repository's changes; `is_whole` while every content was there to be read."""
 
     def __init__(self, recent: RecentChanges) -> None:
         self.repository, self.folders = recent.repository, recent.folders
         rows = _with_paths(recent.changes)
         self.commits = [list(rows) for _, rows in groupby(rows, key=lambda row: row.change.commit)]
         self.contents: dict[str, bytes] = {}
+        self.is_whole = True
 
     def news(self) -> Iterator[News]:
         """Yield what is told, newest first."""
         told = 0
         for commits in _batches(self.commits):
             few = [row.change for rows in commits if len(rows) <= MAX_EACH for row in rows]
-            self.contents = self.repository.blobs(
-                blob for change in few for blob in (change.blob_before, change.blob) if blob
-            )
+            wanted = {blob for change in few for blob in (change.blob_before, change.blob) if blob}
+            self.contents = self.repository.blobs(wanted)
+            self.is_whole = self.is_whole and len(self.contents) == len(wanted)
             for rows in commits:
                 agents = tuple(self._many(rows) if len(rows) > MAX_EACH else self._each(rows))
                 for piece in [agents] if len(agents) > MAX_EACH else [(agent,) for agent in agents]:

@@ -34,8 +34,7 @@ def permission_differences(before: Agent, after: Agent) -> Iterator[Difference]:
     others = _otherwise(before, after)
     yield from _hooks(before, after, "hooks" in others)
     for key in _SERVER_KEYS:
-        servers = (agent.metadata.get(key) or None for agent in (before, after))
-        yield from _servers(*servers, key.lower() in others)
+        yield from _servers(before.metadata.get(key), after.metadata.get(key), key.lower() in others)
 
 
 def powers(agent: Agent) -> Iterator[Difference]:
@@ -141,7 +140,8 @@ def _hooks(before: Agent, after: Agent, otherwise: bool) -> Iterator[Difference]
         yield Difference(Aspect.HOOKS, words, widens=True)
 
 
-def _servers(old: JSONValue, new: JSONValue, otherwise: bool) -> Iterator[Difference]:
+def _servers(before: JSONValue, after: JSONValue, otherwise: bool) -> Iterator[Difference]:
+    old, new = before or None, after or None
     gained, lost = _parted(mcp_servers(old), mcp_servers(new))
     for server in gained:
         yield Difference(Aspect.MCP_SERVERS, "has the MCP server {}", (server,), widens=True)

@@ -17,7 +17,7 @@ from agent_catalog.catalog.news import AgentNews, News
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.reading.secrets import mask_secrets
 from agent_catalog.rendering.card import shorten
-from agent_catalog.rendering.page import HeadPart
+from agent_catalog.rendering.page import HeadPart, sign
 
 ATOM, JSON = "feed.xml", "feed.json"
 FEEDS = (ATOM, JSON)
@@ -66,7 +66,7 @@ def feed_head(title: str, home: str) -> HeadPart:
         )
         for name, type_ in kinds
     )
-    return HeadPart(f"{home}{ATOM}", "".join(links))
+    return HeadPart(sign("link", "href", f"{home}{ATOM}"), "".join(links))
 
 
 def make_feed(title: str, home: str, news: Sequence[News], page_of: PageOf, begins: str | None) -> Feed:
