@@ -17,8 +17,8 @@ from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.catalog.lock import FILE as LOCK_FILE
-from agent_catalog.catalog.lock import Lock, lock_text
-from agent_catalog.catalog.records import read_records
+from agent_catalog.catalog.lock import Lock
+from agent_catalog.catalog.records import read_records, write_lock
 from agent_catalog.catalog.renewal import differences, lost_paths, renew
 from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
@@ -205,7 +205,7 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
             click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
         sys.exit(1 if changes else 0)
     try:
-        file.write_text(lock_text(after), "utf-8", newline="\n")
+        write_lock(file, after)
     except OSError as error:
         raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
     for change in changes:

@@ -147,7 +147,8 @@ def _plain(value: str) -> str:
 
 def _code(value: str) -> str:
     """Return a code span: in it, nothing is a link, a mention, an image or a tag."""
-    shown = reveal(shorten(_one_line(value), MAX_VALUE)) or " "
+    # A runner of GitHub knows a command of this form anywhere in a line; `printable` says more.
+    shown = reveal(shorten(_one_line(value), MAX_VALUE)).replace("##[", "## [") or " "
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""

@@ -30,8 +30,13 @@ def finding_line(finding: Finding) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Write control characters and line ends as `\xNN`: a log line stays a line."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    r"""Write control characters and line ends as `\xNN`: a log line stays a line.
+
+    So is the bracket of `##[`, by which a runner of GitHub knows a command anywhere in a line (source:
+    actions/runner, ActionCommand.TryParse).
+    """
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return shown.replace("##[", r"##\x5b")
 
 
 def text(findings: Iterable[Finding]) -> str:

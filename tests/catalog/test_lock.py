@@ -66,6 +66,12 @@ def test_an_address_keeps_its_first_day_and_comes_back() -> None:
     assert back.published["a"] == first.published["a"]
 
 
+def test_a_secret_in_a_record_is_masked() -> None:
+    secret = "ghp_" + "9Zk3Qw7Lx2Vt5Rb8Nc1Mf4Jh6Gd0Sa3Pe7Yu"
+    one = Published("a", "agents/a.md", f"Token {secret}", "2026-01-01", "2026-02-01")
+    assert read_lock(lock_text(Lock({"a": one}))).published["a"].name == "Token •••"
+
+
 def test_branches_that_add_agents_change_other_lines() -> None:
     """Each adds one block, in the order of ids: git merges them."""
     live = {id_: (f"agents/{id_}.md", id_) for id_ in "ace"}

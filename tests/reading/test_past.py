@@ -167,6 +167,17 @@ def test_a_history_that_takes_too_long_is_told_and_asked_for_once(
     assert asked.read_text() == "x\n"
 
 
+def test_of_a_long_file_the_beginning_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("Ä", body="ä€\n" * 100_000), "agents/b.md": agent("b")})
+    history.remove("agents/a.md")
+    lengths = []
+    read = past_module.read_agent
+    monkeypatch.setattr(past_module, "read_agent", lambda *a: lengths.append(len(a[1])) or read(*a))
+    assert [name for name, *_ in told(past_of(tmp_path / "agents"))] == ["Ä"]
+    assert lengths[0] < 100_000
+
+
 def test_old_contents_that_git_does_not_give_are_told(tmp_path: Path) -> None:
     history = History(tmp_path)
     history.commit({"agents/a.md": agent("a"), "agents/b.md": agent("b")})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,8 +49,16 @@ def test_printable_text_stays_and_the_rest_is_written_out(value: str) -> None:
 
     assert shown.isprintable()
     assert printable(shown) == shown
-    if value.isprintable():
+    if value.isprintable() and "##[" not in value:
         assert shown == value
+
+
+@pytest.mark.parametrize("form", [text, github])
+def test_no_text_of_a_file_is_a_command_of_the_older_form(form: Callable[[list[Finding]], str]) -> None:
+    finding = Finding("agents/##[group]x.md", 1, "color-empty", Level.INFO, "a ##[add-mask]x ###[b", "")
+
+    assert "##[" not in form([finding])
+    assert "##\\x5b" in form([finding])
 
 
 def test_github_shows_a_finding_beside_its_line() -> None:

@@ -37,6 +37,8 @@ def test_the_addresses_of_a_file(case: Case) -> None:
         ("https://github.com/a/b", "@org/team", "https://github.com/orgs/org/teams/team"),
         ("https://gitlab.com/a/b", "@group/sub/team", "https://gitlab.com/group/sub/team"),
         ("https://gitlab.com/a/b", "@@maintainers", None),
+        ("https://gitlab.com/a/b", "@../../x", None),
+        ("https://github.com/a/b", "@..", None),
         ("https://github.com/a/b", "ada@example.org", None),
         ("https://bitbucket.org/a/b", "@ada", None),
         ("https://dev.azure.com/a/b/_git/c", "@ada", None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -257,6 +257,33 @@ def test_what_is_not_of_the_catalog_is_not_told(tmp_path: Path) -> None:
     history.remove("agents/old-draft.md")
     config = CONFIG.replace("agents: agents", "exclude: ['*draft.md']")
     assert titles(build(tmp_path, {}, config)) == [("New agent: a", "a/")]
+
+
+def test_a_date_to_come_is_that_of_what_came_after_it(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a")})
+    history.days = 20_000
+    history.commit({"agents/b.md": agent("b")})
+    history.days = 2
+    history.commit({".gitignore": "site/\n.cache/\n", "agents/c.md": agent("c")})
+    site = build(tmp_path, {}, CONFIG)
+    assert [(item["title"][-1], item["date_published"][:10]) for item in told(site)["items"]] == [
+        ("c", "2026-01-03"), ("b", "2026-01-03"), ("a", "2026-01-01"),
+    ]  # fmt: skip
+    history.days = 20_000
+    history.commit({"agents/d.md": agent("d")})
+    newest = told(build(tmp_path, {}, CONFIG))["items"][0]
+    assert newest["title"] == "New agent: d"
+    assert datetime.fromisoformat(newest["date_published"]) <= datetime.now(UTC)
+
+
+def test_a_secret_in_the_name_of_a_file_is_masked(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    secret = "ghp_" + "9Zk3Qw7Lx2Vt5Rb8Nc1Mf4Jh6Gd0Sa3Pe7Yu"
+    files = {f"agents/{number}.md": agent(str(number)) for number in range(MAX_EACH)}
+    history.commit({".gitignore": "site/\n.cache/\n", f"agents/{secret}.md": agent("x"), **files})
+    site = build(tmp_path, {}, CONFIG)
+    assert "••• (new)" in told(site)["items"][0]["content_text"]
 
 
 def test_hostile_texts_of_the_past_stay_texts(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -147,6 +150,30 @@ def test_the_record_may_be_named_and_must_be_one(tmp_path: Path) -> None:
     assert (tmp_path / "new.lock").is_file()
     nowhere = agent_catalog("lock", "--lock", "no/such/folder.lock", "agents", cwd=tmp_path)
     assert (nowhere.exit_code, "cannot write" in nowhere.stderr) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+@pytest.mark.parametrize("target", ["elsewhere.lock", "nowhere.lock"])
+def test_a_record_that_is_a_link_is_neither_read_nor_written(tmp_path: Path, target: str) -> None:
+    write(tmp_path, {"team/agents/a.md": agent("a"), "elsewhere.lock": "version = 1\n"})
+    (tmp_path / "team/agents.lock").symlink_to(tmp_path / target)
+    refused = agent_catalog("lock", "team/agents", cwd=tmp_path)
+    assert refused.exit_code == 1
+    assert "it is a link, or no regular file" in refused.stderr
+    assert (tmp_path / "elsewhere.lock").read_text() == "version = 1\n"
+    assert not (tmp_path / "nowhere.lock").exists()
+
+
+def test_a_record_is_replaced_in_one_step_and_keeps_its_permissions(tmp_path: Path) -> None:
+    write(tmp_path, {"agents/a.md": agent("a"), "agents.lock": "version = 1\n"})
+    lock = tmp_path / "agents.lock"
+    lock.chmod(0o640)
+    os.link(lock, tmp_path / "before.lock")
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    assert list(record(tmp_path)["agents"]) == ["a"]
+    assert (tmp_path / "before.lock").read_text() == "version = 1\n"
+    assert sys.platform == "win32" or stat.S_IMODE(lock.stat().st_mode) == 0o640
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["agents", "agents.lock", "before.lock"]
 
 
 def test_a_check_of_one_folder_does_not_miss_the_others(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from agent_catalog.catalog.ids import RESERVED
 from agent_catalog.catalog.slug import MAX_LENGTH
+from agent_catalog.reading.secrets import mask_secrets
 
 FILE = "agents.lock"
 """The file's name, beside mkdocs.yml or beside the folder of agents."""
@@ -173,7 +174,8 @@ def _row(id_: str, row: Any, is_retired: bool, line: int) -> Published:
         if heir is not None and not _ID.fullmatch(heir):
             raise LockError(line, f"`{id_}` leads to {heir!r}, which is no id")
     retired = day("retired") if is_retired else None
-    return Published(id_, text("path"), text("name"), day("since"), retired, moved_to, replaced_by, line)
+    name = mask_secrets(text("name"))[0]
+    return Published(id_, text("path"), name, day("since"), retired, moved_to, replaced_by, line)
 
 
 def _quoted(text: str) -> str:

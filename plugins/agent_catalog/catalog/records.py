@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from agent_catalog.catalog.former import Records
-from agent_catalog.catalog.lock import Lock, LockError, read_lock
+from agent_catalog.catalog.lock import Lock, LockError, lock_text, read_lock
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.decoding import DecodingError, decode
 from agent_catalog.reading.file_content import read_content
@@ -40,8 +42,9 @@ def read_records(
 def _lock(file: Path) -> tuple[Lock | None, tuple[Finding, ...]]:
     line, message = 1, ""
     try:
-        if not file.exists():
+        if not os.path.lexists(file):
             return None, ()
+        _require_regular(file)
         return read_lock(decode(read_content(file.resolve())), file.name), ()
     except LockError as error:
         line, message = error.line, str(error)
@@ -57,6 +60,37 @@ def _lock(file: Path) -> tuple[Lock | None, tuple[Finding, ...]]:
         "mend it, or take the last committed one and run `agent-catalog lock`",
     )  # fmt: skip
     return None, (finding,)
+
+
+def write_lock(file: Path, lock: Lock) -> None:
+    """Put a record in the place of the one before, in one step and with its permissions.
+
+    Raises:
+        OSError: where the file must not be written.
+    """
+    mode = None
+    if os.path.lexists(file):
+        mode = _require_regular(file)
+        if not os.access(file, os.W_OK):
+            raise PermissionError(None, "the file is read-only", str(file))
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    with temporary.open("xb") as opened:
+        try:
+            opened.write(lock_text(lock).encode())
+            opened.close()
+            if mode is not None:
+                temporary.chmod(stat.S_IMODE(mode))
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _require_regular(file: Path) -> int:
+    """Return the mode of a file; a link may lead out of the repository, and others may never end."""
+    mode = file.lstat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(None, "it is a link, or no regular file", str(file))
+    return mode
 
 
 def _lines(config: Path, aliases: Mapping[str, str]) -> dict[str, int]:

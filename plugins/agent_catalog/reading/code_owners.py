@@ -17,6 +17,7 @@ from pathlib import Path
 from agent_catalog.reading.decoding import DecodingError, decode
 from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.problem import LeftOutError
+from agent_catalog.reading.secrets import mask_secrets
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where the file may stand: GitHub's order, then GitLab's own."""
@@ -108,7 +109,7 @@ def find_code_owners(root: Path) -> CodeOwners:
 
 def read_code_owners(text: str, is_gitlab: bool = False) -> CodeOwners:
     """Read a file; one with sections is GitLab's wherever it stands. What is no rule is left out."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [line.strip() for line in mask_secrets(text)[0].splitlines()]
     is_gitlab = is_gitlab or any(_SECTION.fullmatch(_COMMENT.sub("", line).strip()) for line in lines)
     sections: dict[str, list[Rule]] = {"": []}
     section = ""
@@ -129,7 +130,12 @@ def read_code_owners(text: str, is_gitlab: bool = False) -> CodeOwners:
 
 
 def _owners(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(owner for owner in text.split() if _OWNER.fullmatch(owner)))
+    return tuple(dict.fromkeys(owner for owner in text.split() if _is_owner(owner)))
+
+
+def _is_owner(text: str) -> bool:
+    """Whether a text names somebody; `..` would name another page of the forge."""
+    return _OWNER.fullmatch(text) is not None and not {".", ".."} & set(text.lstrip("@").split("/"))
 
 
 def _fits(names: Sequence[str], parts: Sequence[re.Pattern[str] | None]) -> bool:

@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -41,9 +41,10 @@ class ChangeKind(StrEnum):
 class Change:
     """What a commit did to a Markdown file.
 
-    `when` is the committer's date, in UTC. `path` and `before`, the old path of a rename, are relative to the
-    repository, with `/`; bytes that are not UTF-8 are surrogates, as in `os.fsdecode`. `blob` is the content
-    after the change, None for one that was deleted; `blob_before` the one before it, where there was one.
+    `when` is the committer's date, in UTC, and never to come. `path` and `before`, the old path of a rename,
+    are relative to the repository, with `/`; bytes that are not UTF-8 are surrogates, as in `os.fsdecode`.
+    `blob` is the content after the change, None for one that was deleted; `blob_before` the one before it,
+    where there was one.
     """
 
     commit: str
@@ -91,7 +92,23 @@ class Repository:
             raise
         except GitError:
             output = self._log("-M100%", revisions, pathspecs)
-        return tuple(_changes(output))
+        return self._dated(tuple(_changes(output)))
+
+    def _dated(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Give a commit of a date to come the date of what came after it, and the newest that of the head.
+
+        Anybody may commit with any date, and would be the latest for years.
+        """
+        now = datetime.now(UTC)
+        if all(change.when <= now for change in changes):
+            return changes
+        head = self._line("log", "-1", "--format=tformat:%ct", self.head)
+        last = min(now, _date(head.encode())) if head else now
+        dated = []
+        for change in changes:
+            last = change.when if change.when <= now else last
+            dated.append(replace(change, when=last))
+        return tuple(dated)
 
     def _log(self, renames: str, revisions: Sequence[str], pathspecs: Sequence[bytes]) -> bytes:
         return ask_git(

@@ -235,7 +235,10 @@ def _whole_commits(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A file before a change that ended an agent or its name; `now` is its path at the head, if any."""
+    """A file before a change that ended an agent or its name; `now` is its path at the head, if any.
+
+    Of a long file, the content is the beginning.
+    """
 
     path: str
     content: bytes
@@ -264,7 +267,12 @@ def _versions(repository: Repository, changes: Sequence[Change]) -> Iterator[_Ve
     contents = repository.contents(change.blob_before or "" for change, _ in other)
     for (change, path), content in zip(other, contents, strict=True):
         if content:
-            yield _Version(change.before or change.path, content, _day(change), path)
+            yield _Version(change.before or change.path, _beginning(content), _day(change), path)
+
+
+def _beginning(content: bytes) -> bytes:
+    """Return the lines that say whose file it is: the rest may be long, and nobody asks what it says."""
+    return content if len(content) <= 4 * _HEAD else content[: 4 * _HEAD].rpartition(b"\n")[0]
 
 
 def _names(repository: Repository, changes: Iterable[Change]) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from agent_catalog.catalog.comparison import Kind
 from agent_catalog.catalog.news import AgentNews, News
 from agent_catalog.reading.hidden_text import escaped, reveal
+from agent_catalog.reading.secrets import mask_secrets
 from agent_catalog.rendering.card import shorten
 from agent_catalog.rendering.page import HeadPart, sign
 
@@ -163,7 +164,8 @@ def _id(news: News, path: str) -> str:
 
 
 def _text(text: str) -> str:
-    return reveal(shorten(" ".join(text.split()), MAX_VALUE))
+    # Names of files are texts as well, which nobody has masked before.
+    return reveal(shorten(" ".join(mask_secrets(text)[0].split()), MAX_VALUE))
 
 
 def _date(when: datetime) -> str:

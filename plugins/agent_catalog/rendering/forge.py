@@ -49,7 +49,7 @@ class Forge:
     def owner(self, owner: str) -> str | None:
         """Return the profile of an owner as CODEOWNERS names it, None for an address of mail or a role."""
         parts = owner.removeprefix("@").split("/")
-        if not owner.startswith("@") or owner.startswith("@@") or not all(parts):
+        if not owner.startswith("@") or owner.startswith("@@") or {"", ".", ".."} & set(parts):
             return None
         template = load("forges")[self.kind]["team" if len(parts) > 1 else "owner"]
         split = urlsplit(self.repo)

@@ -13,6 +13,7 @@ from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.catalog.records import read_records
+from agent_catalog.finding_formats import printable
 from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.past import Past, RecentChanges, read_past
@@ -58,7 +59,7 @@ def read_fleet(
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
     past = read_past(folders, own, selection, cache) if options.history else Past()
     for reason in past.refused:
-        log.warning("git does not tell the history of %s", reason)
+        log.warning("git does not tell the history of %s", printable(reason))
     if past.shallow:
         log.info(
             "the history of %s is shallow: dates, and addresses of the past, are known in part; "
