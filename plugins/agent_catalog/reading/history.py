@@ -144,6 +144,17 @@ class Repository:
             raise UnknownRevisionError(f"there is no commit '{revision}' in {self.root}") from error
         return found.decode().strip()
 
+    def fork_point(self, revision: str) -> str:
+        """Return the last commit that a revision shares with the one that is checked out.
+
+        The revision itself where git cannot tell, as in a shallow clone.
+
+        Raises:
+            UnknownRevisionError: where it names no commit.
+        """
+        commit = self.resolve(revision)
+        return self._line("merge-base", self.head, commit) or commit
+
     def content(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of a file, whose path is relative to the repository, as they were in a commit.
 
@@ -249,8 +260,12 @@ def open_repository(folder: Path) -> Repository:
         GitError: where there is none, or none that git would read.
     """
     output = ask_git(folder, "rev-parse", "--show-toplevel", "--is-shallow-repository", "HEAD", seconds=30)
-    root, shallow, head, _ = output.rsplit(b"\n", 3)
-    return Repository(Path(os.fsdecode(root)).resolve(), head.decode(), shallow == b"true")
+    top, shallow, head, _ = output.rsplit(b"\n", 3)
+    root = Path(os.fsdecode(top)).resolve()
+    # A repository can name any folder as its own: `core.worktree`.
+    if not folder.resolve().is_relative_to(root):
+        raise GitError(f"the work tree of its repository is {root}, elsewhere")
+    return Repository(root, head.decode(), shallow == b"true")
 
 
 def _pathspec(path: str) -> bytes:
