@@ -146,6 +146,23 @@ def test_what_is_kept_is_what_was_asked(tmp_path: Path) -> None:
     assert told(found[0])
 
 
+def test_a_clone_that_is_deepened_is_asked_again(tmp_path: Path) -> None:
+    history = History(tmp_path / "whole")
+    history.commit({"agents/a.md": agent("a")})
+    history.commit({"agents/b.md": agent("b")})
+    history.commit({"agents/c.md": agent("c")})
+    clone = tmp_path / "part"
+    history.git("clone", "--quiet", "--depth=1", history.folder.as_uri(), str(clone))
+    candidates = list(read_folders([clone / "agents"]).candidates.values())
+    days = []
+    for _ in range(2):
+        cache = Cache(tmp_path / "cache.sqlite")
+        days.append(read_past([clone / "agents"], candidates, Selection(), cache).changed["agents/a.md"].day)
+        cache.close()
+        history.git("-C", str(clone), "fetch", "--quiet", "--deepen=1")
+    assert days == ["2026-01-03", "2026-01-02"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the slow git is a shell's script")
 def test_a_history_that_takes_too_long_is_told_and_asked_for_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,7 +21,7 @@ from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blob
 
 log = logging.getLogger(__name__)
 
-_FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
+_FORMAT = "--format=tformat:%H%x00%ct"
 _REGULAR = frozenset({"100644", "100755"})
 _PLAIN = frozenset({"CODEOWNERS", "plugin.json", "marketplace.json"})
 """Files beside the Markdown that say something of agents."""
@@ -47,8 +47,6 @@ class Change:
 
     commit: str
     when: datetime
-    author: str
-    subject: str
     kind: ChangeKind
     path: str
     before: str | None = None
@@ -275,7 +273,7 @@ def _pathspec(path: str) -> bytes:
 def _changes(output: bytes) -> Iterator[Change]:
     """Yield the changes of `git log --raw -z`: see "Raw output format" in git-diff-tree(1)."""
     tokens = iter(output.split(b"\0"))
-    commit, when, author, subject = "", datetime.fromtimestamp(0, UTC), "", ""
+    commit, when = "", datetime.fromtimestamp(0, UTC)
     for token in tokens:
         entry = token.lstrip(b"\n")
         if entry.startswith(b":"):
@@ -291,8 +289,6 @@ def _changes(output: bytes) -> Iterator[Change]:
                 yield Change(
                     commit,
                     when,
-                    author,
-                    subject,
                     found,
                     before if found is ChangeKind.DELETED else path,
                     before if found is ChangeKind.RENAMED else None,
@@ -301,7 +297,6 @@ def _changes(output: bytes) -> Iterator[Change]:
                 )
         elif entry:
             commit, when = entry.decode(), _date(next(tokens))
-            author, subject = _shown(next(tokens)), _shown(next(tokens))
 
 
 def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
@@ -345,7 +340,3 @@ def _date(seconds: bytes) -> datetime:
 
 def _text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
-
-
-def _shown(text: bytes) -> str:
-    return text.decode("utf-8", "replace")
