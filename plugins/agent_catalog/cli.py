@@ -39,7 +39,7 @@ from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.reading.past import Past, read_past, uncommitted_moves
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
-from agent_catalog.revisions import RevisionError, compare_revisions
+from agent_catalog.revisions import RevisionError, compare_revisions, was_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -259,7 +259,7 @@ def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: boo
     agents. Exits with 1 where an agent that was there may do more.
     """
     first, rest = head_and_folders[:1], head_and_folders[1:]
-    if first and Path(first[0]).is_dir():
+    if first and (Path(first[0]).is_dir() or was_folder(base, first[0])):
         first, rest = (), head_and_folders
     folders = tuple(map(Path, rest)) or (Path("agents"),)
     try:
@@ -351,7 +351,10 @@ def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, cho
     if choice["no_history"]:
         return Past()
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    return read_past(folders, own, selection)
+    past = read_past(folders, own, selection)
+    for reason in past.refused:
+        click.echo(printable(f"git does not tell the history of {reason}"), err=True)
+    return past
 
 
 def _committed(file: Path, base: str | None, choice: dict[str, Any]) -> Lock:

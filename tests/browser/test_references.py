@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -191,6 +193,25 @@ def test_without_javascript_a_reference_is_a_link(browser: Browser, url: str) ->
         expect(page.get_by_text("Restores lost rows.")).to_have_count(1)
         page.locator("[data-agent-reference='agent:runner']").click()
         expect(page).to_have_url(f"{url}agents/runner/")
+
+
+def test_a_hostile_name_in_a_heading_runs_nothing(page: Page, serve: Serve, tmp_path: Path) -> None:
+    name = """Q</title><script>window.pwned = 1</script>"""
+    files = {
+        "agents/q.md": f"---\nname: {name}\ndescription: Helps.\n---\nGo.\n",
+        "docs/index.md": "# Home\n\n[how](how.md)\n",
+        "docs/how.md": "# How we use [agent:q-title-script-window-pwned-1-script]\n",
+    }
+    (tmp_path / "site").mkdir()
+    address = serve(tmp_path / "site")
+    build(tmp_path, files, YML.format(url=address), index=None)
+    for start in ("how/", ""):
+        page.goto(address + start)
+        if not start:
+            page.get_by_role("link", name="how", exact=True).click()
+        expect(page.locator("h1")).to_have_text(f"How we use {name}")
+        expect(page).to_have_title(f"How we use {name} - Our agents")
+        assert page.evaluate("window.pwned") is None
 
 
 # What it looks like

@@ -125,6 +125,29 @@ def test_code_escapes_links_images_and_definitions_of_the_page_are_left_alone(gu
     ]
 
 
+ADDRESSES = """
+[x](http://y.example/?q=[tool:Bash]), <http://y.example/[agent:oracle]>, <span title="[tool:Bash]">s</span>
+[agent:oracle] [tool:Bash] [agent:nobody]: [w][agent:windows] [q](http://y.example/ "[agent:oracle]")
+"""
+
+
+@pytest.mark.parametrize("autorefs", ["", "      - autorefs\n"], ids=["alone", "autorefs"])
+def test_addresses_and_attributes_are_left_alone(tmp_path: Path, autorefs: str) -> None:
+    page = build(tmp_path, {**FLEET, "docs/guide.md": ADDRESSES}, PLAIN_YML + autorefs).page("guide/")
+    assert page.attributes("[role=main] a", "href") == [
+        "http://y.example/?q=[tool:Bash]",
+        "http://y.example/[agent:oracle]",
+        "../agents/oracle/",
+        "../agents/?tool=Bash",
+        "../agents/windows/",
+        "http://y.example/",
+    ]
+    assert page.attribute("[role=main] p > span", "title") == "[tool:Bash]"
+    assert page.attribute("[role=main] a:last-of-type", "title") == "[agent:oracle]"
+    assert page.texts("[role=main] p > a > code") == ["Bash"]
+    assert "[agent:nobody]: w" in page.text("[role=main] p")
+
+
 def test_references_stand_in_tables_too(guide: Page) -> None:
     assert guide.attributes(f"table:not(.agent-grid) {LINK}", "href") == [
         "../agents/windows/",
@@ -184,8 +207,8 @@ def test_what_leads_nowhere_stays_text_and_is_warned_of_with_line_and_nearest_ma
     assert [line.removeprefix(where) for line in site.warnings if "guide.md" in line] == [
         "12: the agent 'security-reviewer' has no 'example-7': its last is 'example-2'",
         "14: no agent has `color=rad`; did you mean 'red'?",
-        "6: no agent is named 'orcale'; did you mean 'oracle'?",
         "6: no agent is named 'nobody'",
+        "6: no agent is named 'orcale'; did you mean 'oracle'?",
         "6: no tool is named 'Bahs'; did you mean 'Bash'?",
         "10: [agent-card:oracle] must stand in a paragraph of its own",
     ]
@@ -357,6 +380,37 @@ def test_hostile_texts_are_text_wherever_a_team_refers_to_an_agent(tmp_path: Pat
     plain = _referring(tmp_path / "harmless", harmless, tools, mkdocs_yml)
     assert sorted(page.texts("tbody th")) == sorted(map(reveal, hostile))
     assert _markup(page) == _markup(plain)
+
+
+THEMES = {name: PLAIN_YML.replace("name: mkdocs", f"name: {name}") for name in ("mkdocs", "readthedocs")}
+THEMES["material"] = MKDOCS_YML.replace(
+    "name: material", "name: material, features: [navigation.footer, navigation.path, navigation.tabs]"
+)
+PWNED = """Q</title><script>window.__pwned('X')</script>" onmouseover='y' z="&lt;b>"""
+
+
+def _titled(folder: Path, name: str, mkdocs_yml: str) -> Site:
+    """Return a site in which an agent's name stands in the headings of a page, between two others."""
+    files = {
+        "agents/q.md": f"---\nname: {json.dumps(name)}\ndescription: Helps.\n---\nGo.\n",
+        "docs/a.md": "# A\n",
+        "docs/b.md": "# How we use [agent:q.md]\n\n## When to use [agent:q.md]\n",
+        "docs/c.md": "# C\n",
+    }
+    id_ = build(folder / "first", files, PLAIN_YML).json("agents/catalog.json")["agents"][0]["id"]
+    files["docs/b.md"] = files["docs/b.md"].replace("q.md", id_)
+    return build(folder / "second", files, mkdocs_yml)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_name_in_the_heading_of_a_page_is_text_in_every_title(tmp_path: Path, theme: str) -> None:
+    hostile = _titled(tmp_path / "hostile", PWNED, THEMES[theme])
+    harmless = _titled(tmp_path / "harmless", "plain words", THEMES[theme])
+    for address in ("a/", "b/", "c/"):
+        page = hostile.page(address)
+        assert _markup(page) == _markup(harmless.page(address))
+        assert page.text("title") == harmless.page(address).text("title").replace("plain words", PWNED)
+    assert PWNED in hostile.page("b/").text("h1")
 
 
 # Markdown of any kind

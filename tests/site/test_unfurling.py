@@ -108,6 +108,23 @@ def test_the_tags_of_somebody_else_are_not_doubled(
         assert page.has("script[type='application/ld+json']"), "nobody else wrote any"
 
 
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_a_minifier_that_removes_quotes_gives_no_second_tags(tmp_path: Path, theme: str) -> None:
+    config = MKDOCS_YML.replace("name: material", f"name: {theme}") + "      - minify: {minify_html: true}\n"
+    config += "    site_url: https://example.org/\n    hooks: [hook.py]\n"
+    page = build(tmp_path, {"hook.py": HOOK, "agents/a.md": agent("a")}, config).page("agents/a/")
+    assert len(page.all("link[rel=canonical]")) == 1
+    assert og(page) == {"title": "Theirs"}
+
+
+def test_words_of_a_summary_are_no_tags(tmp_path: Path) -> None:
+    words = "<script type=application/ld+json> and meta property=og:title or link rel='canonical'"
+    files = {"agents/a.md": agent("a", f'"{words}"'), "agents/b.md": agent("b")}
+    page = build(tmp_path, files, MKDOCS_YML).page("agents/a/")
+    assert page.attribute("meta[name=description]", "content") == words
+    assert linked_data(page)["description"] == og(page)["description"] == words
+
+
 # Pictures
 
 

@@ -12,7 +12,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, KnownBy
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
-from agent_catalog.rendering.page import HeadPart, Page
+from agent_catalog.rendering.page import HeadPart, Page, sign
 
 _REDIRECT = Markup("""\
 <!doctype html>
@@ -40,7 +40,7 @@ _REDIRECT = Markup("""\
 """)
 _ANCHOR = Markup('<li id="{anchor}"><a href="{href}#{anchor}">{title}</a></li>')
 
-NOINDEX = HeadPart('name="robots"', '<meta name="robots" content="noindex">')
+NOINDEX = HeadPart(sign("meta", "name", "robots"), '<meta name="robots" content="noindex">')
 
 _WORDS = {
     KnownBy.LOCK: "the record of addresses",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,10 +33,23 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True)
 class HeadPart:
-    """HTML for the head of the theme's page; one that has the `sign` already, by whomever, is left alone."""
+    """HTML for the head of the theme's page; a head with its `sign`, by whomever, is left alone."""
 
     sign: str
+    """A regular expression, see `sign`."""
     html: str
+
+    def is_in(self, head: str) -> bool:
+        """Whether a head has the sign."""
+        return re.search(self.sign, head) is not None
+
+
+_ATTRIBUTES = r"""(?:\s+[^\s"'<>=]++(?:\s*=\s*(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*?"""
+
+
+def sign(tag: str, attribute: str, start: str) -> str:
+    """Return a pattern of a tag with an attribute whose value starts so, in quotes or, minified, without."""
+    return rf"""(?i)<{tag}{_ATTRIBUTES}\s+{attribute}\s*=\s*["']?{re.escape(start)}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,13 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.tool_matrix import capabilities_of
 from agent_catalog.reading.dialects import dialect
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.page import HeadPart, PublishedSite
+from agent_catalog.rendering.page import HeadPart, PublishedSite, sign
 from agent_catalog.rendering.tool_view import capability_title
 
-CANONICAL, SOCIAL, LINKED_DATA = 'rel="canonical"', 'property="og:', "application/ld+json"
+_JSON_TYPE = "application/ld+json"
+CANONICAL = sign("link", "rel", "canonical")
+SOCIAL = sign("meta", "property", "og:")
+LINKED_DATA = sign("script", "type", _JSON_TYPE)
 """The signs of the parts: what a theme or a neighbor would have written."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -118,7 +121,7 @@ def _script(data: Mapping[str, Any]) -> str:
     """Return the data, what is empty left out, as JSON that can stand in a script."""
     text = reveal(_JSON.encode(_filled(data)))
     safe = _ACTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return f'<script type="{LINKED_DATA}">{safe}</script>'
+    return f'<script type="{_JSON_TYPE}">{safe}</script>'
 
 
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:

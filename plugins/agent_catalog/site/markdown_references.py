@@ -20,9 +20,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import NOIMG, InlineProcessor, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from agent_catalog.finding_formats import printable
@@ -32,7 +33,7 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.pieces import Embedder, Piece, PieceHtml, parse_pieces
 from agent_catalog.rendering.references import AgentTarget, ReferenceProblem, ToolTarget
 from agent_catalog.site.assets import REFERENCES_CSS, REFERENCES_JS
-from agent_catalog.site.pages import templates_explained
+from agent_catalog.site.pages import templates_explained, theme_text
 
 KEY = "data-agent-reference"
 """The attribute of a link that says which card opens over it."""
@@ -48,6 +49,7 @@ _PIECE = NOIMG + r"\[agent-(?:card|table|example):[^\]\n]*\]"
 _SECOND = re.compile(r"\[([^\]]*)\]")
 _ESCAPED = re.compile(f"{STX}(\\d+){ETX}")
 _BLANKS = re.compile(r"\s+")
+_BEFORE, _BEHIND = re.compile(r"\]\s\Z"), re.compile(r"\s\[")
 
 Target = AgentTarget | ToolTarget
 Found = tuple[Element | None, int | None, int | None]
@@ -83,6 +85,16 @@ class Place:
         return f"{style}{content}\n{hovers}"
 
 
+def guard_title(page: Page, content: str) -> None:
+    """Make a title that has the name of an agent or a tool, from the heading of a page, safe in any theme.
+
+    MkDocs' titles are HTML without tags, which Material's `striptags` unescapes, and others put in quotes.
+    """
+    # A title of the navigation or of the metadata is the team's own.
+    if KEY in content and "title" not in {*page.meta, *vars(page)} and page.title:
+        page.title = theme_text(html.unescape(page.title))
+
+
 class AgentReferences(Extension):
     """Finds the references of a page. `place` is None until the agents are read; `page` is what MkDocs reads,
     for Markdown that is rendered on its behalf, as in docstrings."""
@@ -92,9 +104,11 @@ class AgentReferences(Extension):
         self.place, self.page = place, page
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name of Python-Markdown
-        """Come before what Markdown and mkdocs-autorefs take for references; see their priorities."""
+        """Come before what Markdown and mkdocs-autorefs take for two parts; see their priorities."""
         text = _Text(md, self)
         md.inlinePatterns.register(_Reference(md, text), "agent-reference", 171)
+        # After links, autolinks and inline HTML, whose addresses and attributes are no text.
+        md.inlinePatterns.register(_BareReference(md, text), "agent-bare-reference", 85)
         md.inlinePatterns.register(_MisplacedPiece(md, text), "agent-piece", 131)
         # Before references are looked for in the text of a paragraph.
         md.treeprocessors.register(_Pieces(md, text), "agent-pieces", 25)
@@ -177,10 +191,13 @@ def _fragment(target: AgentTarget) -> str:
 
 
 class _Reference(LinkInlineProcessor):
-    """`[text][agent:backend-developer]`, `[agent:backend-developer][]` and `[agent:backend-developer]`.
+    """`[text][agent:backend-developer]` and `[agent:backend-developer][]`.
 
     Both parts stand side by side, so that two references with a blank between them are two.
     """
+
+    bare = False
+    """Whether it is references of one part that are looked for."""
 
     def __init__(self, md: Markdown, text: _Text) -> None:
         super().__init__(_BRACKET, md)
@@ -197,9 +214,14 @@ class _Reference(LinkInlineProcessor):
         second = _SECOND.match(data, end)
         if second is None and data[: m.start(0)].endswith("]"):
             return None, None, None
+        if second is None and not self.bare and not self._is_beside(data, m.start(0), end):
+            return None, None, None
+        if second and self.bare:
+            return None, None, None
         name = (second[1] if second else "") or label
         end = second.end(0) if second else end
-        plain = _BLANKS.sub(" ", _ESCAPED.sub(lambda code: chr(int(code[1])), self.unescape(name)))
+        written = HTML_PLACEHOLDER_RE.sub(self._html, self.unescape(name))
+        plain = _BLANKS.sub(" ", _ESCAPED.sub(lambda code: chr(int(code[1])), written))
         try:
             found = self._text.found(plain)
         except ReferenceProblem as problem:
@@ -216,6 +238,24 @@ class _Reference(LinkInlineProcessor):
         else:
             link.text = label
         return link, m.start(0), end
+
+    def _is_beside(self, data: str, start: int, end: int) -> bool:
+        """Whether mkdocs-autorefs would take a bracket and one beside it, with a blank between, for one."""
+        beside = _BEFORE.search(data, 0, start) or _BEHIND.match(data, end)
+        return beside is not None and "mkdocs-autorefs" in self.md.inlinePatterns
+
+    def _html(self, placeholder: re.Match[str]) -> str:
+        """Return what was taken for HTML, as in the name `a<b>`."""
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        raw = blocks[int(placeholder[1])] if int(placeholder[1]) < len(blocks) else None
+        return raw if isinstance(raw, str) else placeholder[0]
+
+
+class _BareReference(_Reference):
+    """`[agent:backend-developer]`."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+    bare = True
 
 
 class _Pieces(Treeprocessor):

@@ -147,7 +147,7 @@ def with_head(output: str, page: GeneratedPage) -> str:
     """Return a page whose head has what the catalog says of it, but for what is there by somebody else."""
     before, end, after = output.partition("</head>")
     parts = page.catalog_page.head if page.catalog_page else ()
-    return f"{before}{''.join(part.html for part in parts if part.sign not in before)}{end}{after}"
+    return f"{before}{''.join(part.html for part in parts if not part.is_in(before))}{end}{after}"
 
 
 def without_gaps(output: str, content: str) -> str:

@@ -40,7 +40,7 @@ from agent_catalog.site.former_pages import drop_assets, write_former
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.machines import catalog_files, site_files
-from agent_catalog.site.markdown_references import AgentReferences, Place
+from agent_catalog.site.markdown_references import AgentReferences, Place, guard_title
 from agent_catalog.site.navigation import place_in_navigation, titles_of
 from agent_catalog.site.output import BADGES, agent_files, output_names, write_outputs
 from agent_catalog.site.page_set import PageSet
@@ -284,9 +284,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.read = page.file
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
-        """Count a page that is rendered."""
+        """Count a page that is rendered; see that names are text in the title of a team's own."""
         if isinstance(page, GeneratedPage):
             self.progress.tick()
+        else:
+            guard_title(page, html)
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> None:
         """Let the site map know the pages that we write."""
