@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,10 +17,9 @@ import click
 from agent_catalog import __version__
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
-from agent_catalog.catalog.lock import FILE as LOCK_FILE
-from agent_catalog.catalog.lock import Lock
-from agent_catalog.catalog.records import read_records, write_lock
-from agent_catalog.catalog.renewal import differences, lost_paths, renew
+from agent_catalog.catalog.lock import Lock, of_folders
+from agent_catalog.catalog.records import committed_lock, find_lock, read_records, write_lock
+from agent_catalog.catalog.renewal import differences, lost_paths, renew, vanished
 from agent_catalog.difference_formats import FORMATS as DIFFERENCE_FORMATS
 from agent_catalog.finding_formats import (
     FORMATS,
@@ -32,6 +32,8 @@ from agent_catalog.finding_formats import (
 from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Selection, is_published, source_names
 from agent_catalog.reading.folder import Reading, read_folders
+from agent_catalog.reading.git import GitError
+from agent_catalog.reading.history import UnknownRevisionError, open_repository
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.reading.past import Past, read_past, uncommitted_moves
@@ -158,7 +160,11 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
         _fix(folders, choice)
     catalog = _catalog(folders, choice)
     if not diff:
-        findings = catalog.findings if form in ("text", "json") else located(catalog.findings, list(folders))
+        findings = (
+            catalog.findings
+            if form in ("text", "json")
+            else located(catalog.findings, list(folders), find_lock(folders[0]))
+        )
         click.echo(FORMATS[form](findings), nl=False)
     errors, warnings = catalog.count(Level.ERROR), catalog.count(Level.WARNING)
     counts = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
@@ -173,15 +179,22 @@ def check(folders: tuple[Path, ...], strict: bool, form: str, fix: bool, diff: b
     "--lock",
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The record; agents.lock beside the first folder by default.",
+    help="The record; by default agents.lock beside mkdocs.yml, or at the top of the repository.",
 )
 @click.option(
     "--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where it is out of date."
 )
+@click.option(
+    "--base", metavar="REV", help="With --check: the commit whose record must be whole; HEAD by default."
+)
 @_no_history
-def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool, **choice: Any) -> None:
+def lock_command(
+    folders: tuple[Path, ...], file: Path | None, only_check: bool, base: str | None, **choice: Any
+) -> None:
     """Record the addresses of all agents, so that none is ever lost."""
-    file = file or _lock_file(folders)
+    if base and not only_check:
+        raise click.UsageError("--base is for --check")
+    file = file or find_lock(folders[0])
     selection = _selection(choice)
     reading = read_folders(list(folders), selection)
     past = _past(folders, reading, selection, choice)
@@ -189,13 +202,29 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
     if records.findings:
         click.echo(FORMATS["text"](records.findings), nl=False, err=True)
         sys.exit(1)
+    before = records.lock or Lock(file=file.name)
+    # What the record has of other folders stays as it is.
+    own = of_folders(before, source_names(list(folders)))
+    records = replace(records, lock=records.lock and own)
     catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
-    before = records.lock or Lock()
-    lost = [] if choice["no_history"] else lost_paths(catalog, before)
+    lost = [] if choice["no_history"] else lost_paths(catalog, own)
     moves = uncommitted_moves(folders, lost, reading.agents)
-    after = renew(catalog, before, moves, _today())
+    after = renew(catalog, own, moves, _today())
+    others = {id_: one for id_, one in before.published.items() if id_ not in own.published}
+    after = replace(after, published={**after.published, **others})
     changes = list(differences(before, after))
     if only_check:
+        missing = vanished(before, _committed(file, base, choice))
+        for one in missing:
+            click.echo(
+                printable(f"{file}: `{one.id}` was recorded at {base or 'HEAD'} and is no more ({one.path})")
+            )
+        if missing:
+            click.echo(
+                f"{file} has lost addresses: take their lines back, "
+                f"`git diff {base or 'HEAD'} -- {file}` shows them",
+                err=True,
+            )
         found = [finding for finding in catalog.findings if finding.file == before.file]
         click.echo(FORMATS["text"](found), nl=False)
         for change in changes:
@@ -203,7 +232,7 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
         if changes:
             named = " ".join(map(str, folders))
             click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
-        sys.exit(1 if changes else 0)
+        sys.exit(1 if changes or missing else 0)
     try:
         write_lock(file, after)
     except OSError as error:
@@ -310,7 +339,7 @@ def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: boo
         own = [reading.candidates[agent.source.path] for agent in reading.agents]
         upkeep = read_upkeep(own, _past(folders, reading, selection, choice).changed)
     # The record may be about more folders than these.
-    records = read_records(_lock_file(folders), names=source_names(list(folders)))
+    records = read_records(find_lock(folders[0]), names=source_names(list(folders)))
     categories = CategoryMap.of(choice["categories"])
     catalog = build_catalog(reading, categories, choice.get("ignore", ()), upkeep, records)
     if not catalog.entries:
@@ -328,9 +357,16 @@ def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, cho
     return past
 
 
-def _lock_file(folders: tuple[Path, ...]) -> Path:
-    """Return where the record stands: beside the first folder."""
-    return folders[0].resolve().parent / LOCK_FILE
+def _committed(file: Path, base: str | None, choice: dict[str, Any]) -> Lock:
+    """Return the record that was committed; without a history nothing was, which a base must not be."""
+    if choice["no_history"] and not base:
+        return Lock()
+    try:
+        return committed_lock(file, open_repository(file.resolve().parent), base)
+    except (GitError, UnknownRevisionError) as error:
+        if base:
+            raise click.UsageError(printable(f"--base: {error}")) from error
+        return Lock()
 
 
 def _today() -> str:
@@ -360,7 +396,7 @@ def _options(folders: tuple[Path, ...], choice: dict[str, Any]) -> dict[str, Any
     return {
         **({"cache": False} if choice["no_cache"] else {}),
         "history": not choice["no_history"],
-        "lock": str(_lock_file(folders)),
+        "lock": str(find_lock(folders[0])),
         "include": list(choice["include"]),
         "exclude": list(choice["exclude"]),
         "categories": choice["categories"],

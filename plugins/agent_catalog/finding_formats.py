@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -69,10 +68,18 @@ def sarif(findings: Iterable[Finding]) -> str:
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
-def located(findings: Iterable[Finding], folders: list[Path]) -> list[Finding]:
-    """Give findings the paths that a repository knows: below the folder as it was named, not by its name."""
+def located(findings: Iterable[Finding], folders: list[Path], lock: Path) -> list[Finding]:
+    """Give findings the paths that a repository knows: below the folder as it was named, not by its name.
+
+    `lock` is where the record of addresses stands.
+    """
     places = dict(zip(source_names(folders), folders, strict=True))
-    return [replace(finding, file=_placed(finding.file, places)) for finding in findings]
+    here = Path.cwd()
+    record = (lock.relative_to(here) if lock.is_relative_to(here) else lock).as_posix()
+    return [
+        replace(finding, file=record if finding.file == lock.name else _placed(finding.file, places))
+        for finding in findings
+    ]
 
 
 def mended_lines(mending: Mending) -> str:
@@ -111,10 +118,7 @@ FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
 
 def _placed(path: str, places: dict[str, Path]) -> str:
     name, _, rest = path.partition("/")
-    if name in places:
-        return (places[name] / rest).as_posix()
-    # The record of addresses stands beside the first folder.
-    return Path(os.path.normpath(next(iter(places.values())) / ".." / path)).as_posix()
+    return (places[name] / rest).as_posix()
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from agent_catalog.catalog.catalog import build_catalog
-from agent_catalog.catalog.former import FormerAddress, Nearby, Records
-from agent_catalog.catalog.lock import read_lock
+from agent_catalog.catalog.former import FormerAddress, Nearby, Records, former_addresses
+from agent_catalog.catalog.lock import Lock, Published, read_lock
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.past import PastAgent
 from tests.reading.case_files import Case, read_cases
 from tests.site.project import agent, write
 
+DAY = "2026-01-01"
 CASES = read_cases(
     Path(__file__).with_name("former.txt"),
     required=["agents", "former", "findings"],
@@ -48,6 +50,16 @@ def test_addresses_of_the_past(tmp_path: Path, case: Case) -> None:
     ]
     assert sorted(found) == sorted(case.rows("findings"))
     assert all(finding.fix for finding in catalog.findings if finding.code.startswith(("alias-", "address-")))
+
+
+def test_a_long_record_takes_no_long_time() -> None:
+    """Each address leads to the next one; walked anew for each, they are 200 million steps."""
+    rows = {f"a{n}": Published(f"a{n}", "", "", DAY, DAY, f"a{n + 1}") for n in range(20_000)}
+    begin = time.process_time()
+    former, _ = former_addresses([], Records(lock=Lock(rows)))
+    assert time.process_time() - begin < 5
+    assert len(former) == len(rows)
+    assert not any(one.target for one in former)
 
 
 def test_agents_with_words_of_a_name_are_near(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from agent_catalog.cache import Cache
 from agent_catalog.reading import past as past_module
-from agent_catalog.reading.discovery import Selection
+from agent_catalog.reading.agent_file import Outcome, read_agent
+from agent_catalog.reading.discovery import Candidate, Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.past import Past, read_past
 from tests.history import History
@@ -146,6 +147,23 @@ def test_what_is_kept_is_what_was_asked(tmp_path: Path) -> None:
     assert told(found[0])
 
 
+def test_a_clone_that_is_deepened_is_asked_again(tmp_path: Path) -> None:
+    history = History(tmp_path / "whole")
+    history.commit({"agents/a.md": agent("a")})
+    history.commit({"agents/b.md": agent("b")})
+    history.commit({"agents/c.md": agent("c")})
+    clone = tmp_path / "part"
+    history.git("clone", "--quiet", "--depth=1", history.folder.as_uri(), str(clone))
+    candidates = list(read_folders([clone / "agents"]).candidates.values())
+    days = []
+    for _ in range(2):
+        cache = Cache(tmp_path / "cache.sqlite")
+        days.append(read_past([clone / "agents"], candidates, Selection(), cache).changed["agents/a.md"].day)
+        cache.close()
+        history.git("-C", str(clone), "fetch", "--quiet", "--deepen=1")
+    assert days == ["2026-01-03", "2026-01-02"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the slow git is a shell's script")
 def test_a_history_that_takes_too_long_is_told_and_asked_for_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -172,8 +190,12 @@ def test_of_a_long_file_the_beginning_is_read(tmp_path: Path, monkeypatch: pytes
     history.commit({"agents/a.md": agent("Ä", body="ä€\n" * 100_000), "agents/b.md": agent("b")})
     history.remove("agents/a.md")
     lengths = []
-    read = past_module.read_agent
-    monkeypatch.setattr(past_module, "read_agent", lambda *a: lengths.append(len(a[1])) or read(*a))
+
+    def measured(candidate: Candidate, content: bytes) -> Outcome:
+        lengths.append(len(content))
+        return read_agent(candidate, content)
+
+    monkeypatch.setattr("agent_catalog.reading.past.read_agent", measured)
     assert [name for name, *_ in told(past_of(tmp_path / "agents"))] == ["Ä"]
     assert lengths[0] < 100_000
 

@@ -202,3 +202,83 @@ def test_a_site_without_a_configuration_keeps_the_record(tmp_path: Path) -> None
     assert failed.exit_code == 1
     assert "address-lost" in failed.stderr
     assert (tmp_path / "out/agents/a/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "where"),
+    [
+        (["mkdocs.yml"], ".claude/agents", "."),
+        (["mkdocs.yml"], ".", "."),
+        (["mkdocs.yml", "team/docs/mkdocs.yaml"], "team/docs/agents", "team/docs"),
+        ([], ".claude/agents", "."),
+        ([], ".", "."),
+        (["../mkdocs.yml"], "agents", "."),
+    ],
+)
+def test_the_record_stands_where_a_build_looks_for_it(
+    tmp_path: Path, files: list[str], folder: str, where: str
+) -> None:
+    top = tmp_path / "repository"
+    History(top)
+    write(top, {**dict.fromkeys(files, "site_name: Agents\n"), f"{folder}/reviewer.md": agent("reviewer")})
+    assert agent_catalog("lock", folder, cwd=top).exit_code == 0
+    assert list(tmp_path.rglob("agents.lock")) == [top / where / "agents.lock"]
+    (top / folder / "reviewer.md").unlink()
+    write(top, {f"{folder}/writer.md": agent("writer")})
+    checked = agent_catalog("check", folder, "--format", "github", cwd=top)
+    assert f"file={(Path(where) / 'agents.lock').as_posix()}," in checked.stdout
+
+
+def test_a_record_is_renewed_by_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"agents/a.md": agent("a"), "bots/b.md": agent("b"), "bots/c.md": agent("c")})
+    agent_catalog("lock", "agents", "bots", cwd=tmp_path)
+    before = record(tmp_path)
+    assert agent_catalog("lock", "--check", "agents", cwd=tmp_path).exit_code == 0
+    (tmp_path / "bots/c.md").unlink()
+    write(tmp_path, {"agents/d.md": agent("d")})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    after = record(tmp_path)
+    assert "retired" not in after
+    assert list(after["agents"]) == ["a", "b", "c", "d"]
+    assert {id_: after["agents"][id_] for id_ in "abc"} == before["agents"]
+
+
+def test_a_record_must_not_lose_what_was_committed(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a"), "agents/b.md": agent("b")})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    history.commit({})
+    history.git("branch", "base")
+    (tmp_path / "agents/b.md").unlink()
+    (tmp_path / "agents.lock").unlink()
+    agent_catalog("lock", "--no-history", "agents", cwd=tmp_path)
+    checked = agent_catalog("lock", "--check", "agents", cwd=tmp_path)
+    assert checked.exit_code == 1
+    assert "agents.lock: `b` was recorded at HEAD and is no more (agents/b.md)" in checked.stdout
+    assert "take their lines back, `git diff HEAD -- " in checked.stderr
+    history.commit({})
+    assert agent_catalog("lock", "--check", "agents", cwd=tmp_path).exit_code == 0
+    checked = agent_catalog("lock", "--check", "--base", "base", "agents", cwd=tmp_path)
+    assert (checked.exit_code, "`b` was recorded at base" in checked.stdout) == (1, True)
+    # What the base has gained since is not missed.
+    history.git("checkout", "--quiet", "-b", "topic", "base")
+    history.git("checkout", "--quiet", "base")
+    history.commit({"agents/c.md": agent("c")})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    history.commit({})
+    history.git("checkout", "--quiet", "topic")
+    assert agent_catalog("lock", "--check", "--base", "base", "agents", cwd=tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [("--base", "HEAD"), ("--check", "--base", "nowhere")])
+def test_a_base_that_cannot_be_compared_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a")})
+    refused = agent_catalog("lock", *arguments, "agents", cwd=tmp_path)
+    assert (refused.exit_code, "--base" in refused.stderr) == (2, True)
+
+
+def test_a_base_wants_a_history(tmp_path: Path) -> None:
+    write(tmp_path, {"agents/a.md": agent("a")})
+    refused = agent_catalog("lock", "--check", "--base", "main", "agents", cwd=tmp_path)
+    assert (refused.exit_code, "--base: " in refused.stderr) == (2, True)

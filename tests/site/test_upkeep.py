@@ -73,6 +73,16 @@ def test_nobody_may_own_an_agent(site: Site) -> None:
     assert links(page)["Edit"] == "https://github.com/ada/agents/edit/main/agents/deep/odd%20%231%3F.md"
 
 
+def test_owners_of_another_syntax_are_not_shown(tmp_path: Path) -> None:
+    """Gitea and Forgejo have regular expressions in CODEOWNERS."""
+    History(tmp_path).commit(FILES)
+    page = build(tmp_path, {}, PLAIN_YML + "    repo_url: https://codeberg.org/ada/agents\n").page(
+        "agents/reviewer/"
+    )
+    assert "Owners" not in facts(page)
+    assert links(page)["agents/reviewer.md"].startswith("https://codeberg.org/ada/agents/src/")
+
+
 def test_machines_are_told_as_well(history: History, site: Site) -> None:
     odd, reviewer = site.json("agents/catalog.json")["agents"]
     assert (reviewer["owners"], reviewer["changed"]) == (
@@ -181,6 +191,10 @@ def test_a_site_without_a_configuration_links_to_the_remote(tmp_path: Path) -> N
             "edit_uri: edit/dev/wiki/docs",
             "https://github.com/ada/agents/edit/dev/agents/deep/odd%20%231%3F.md",
         ),
+        (
+            "edit_uri: edit/release/v2/wiki/docs/",
+            "https://github.com/ada/agents/edit/release/v2/agents/deep/odd%20%231%3F.md",
+        ),
         ("edit_uri: ''", None),
         (
             "edit_uri: '?path=/wiki/docs/'",
@@ -204,7 +218,7 @@ def test_what_mkdocs_is_told_of_edits_wins(tmp_path: Path, settings: str, edit: 
     config = GITHUB_YML.replace("agents: agents", "agents: ../agents") + f"    {settings}\n"
     page = build(tmp_path / "wiki", {}, config).page("agents/odd/")
     assert links(page).get("Edit") == edit
-    branch = "dev" if "dev" in settings else "main"
+    branch = next((name for name in ("dev", "release/v2") if name in settings), "main")
     assert links(page)["history"].startswith(
         f"https://github.com/ada/agents/commits/{branch}/agents/deep/odd"
     )

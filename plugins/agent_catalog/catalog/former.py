@@ -209,7 +209,8 @@ class _Search:
         self.note(
             lock.file, one.line, "address-lost",
             f"`{one.id}` was published, and no agent is there any more: {one.path}{lives}",
-            f"run `agent-catalog lock` and commit {lock.file}{alias}", Level.ERROR,
+            f"run `agent-catalog lock` with the folders and flags of the site, such as --exclude, and commit "
+            f"{lock.file}{alias}", Level.ERROR,
         )  # fmt: skip
 
     def _see_moved(self, lock: Lock, one: Published, past: PastAgent | None) -> None:

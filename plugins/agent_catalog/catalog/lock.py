@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from agent_catalog.catalog.slug import MAX_LENGTH
 from agent_catalog.reading.secrets import mask_secrets
 
 FILE = "agents.lock"
-"""The file's name, beside mkdocs.yml or beside the folder of agents."""
+"""The file's name where nobody gives it another."""
 
 _HEAD = """\
 # The addresses of agents that were published. Commit this file; `agent-catalog lock` renews it.
@@ -89,6 +89,12 @@ def read_lock(text: str, file: str = FILE) -> Lock:
                 raise LockError(line, f"`{id_}` is an agent and retired as well")
             published[id_] = _row(id_, row, kind == "retired", line)
     return Lock(published, file)
+
+
+def of_folders(lock: Lock, names: Collection[str]) -> Lock:
+    """Return the part of a record that is about folders of these names: the first parts of source paths."""
+    own = {id_: one for id_, one in lock.published.items() if one.path.split("/")[0] in names}
+    return replace(lock, published=own)
 
 
 def lock_text(lock: Lock) -> str:

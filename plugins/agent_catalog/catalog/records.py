@@ -6,16 +6,50 @@ import os
 import re
 import stat
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from agent_catalog.catalog.former import Records
-from agent_catalog.catalog.lock import Lock, LockError, lock_text, read_lock
+from agent_catalog.catalog.lock import FILE, Lock, LockError, lock_text, of_folders, read_lock
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.decoding import DecodingError, decode
 from agent_catalog.reading.file_content import read_content
+from agent_catalog.reading.history import Repository, find_root
 from agent_catalog.reading.past import PastAgent
 from agent_catalog.reading.problem import LeftOutError
+
+_CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
+"""Source: mkdocs.org, "Configuration"."""
+
+
+def find_lock(folder: Path) -> Path:
+    """Return where the record of a folder's agents stands, which is never above their repository.
+
+    Beside the nearest mkdocs.yml, where MkDocs looks for it, or else at the top of the repository, or else,
+    without one, beside the folder.
+    """
+    folder = folder.resolve()
+    root = find_root(folder)
+    places = [folder, *folder.parents]
+    if root:
+        places = places[: places.index(root) + 1]
+    sites = (place for place in places for name in _CONFIGS if (place / name).is_file())
+    return next(sites, root or folder.parent) / FILE
+
+
+def committed_lock(file: Path, repository: Repository, revision: str | None = None) -> Lock:
+    """Return a record as it is committed: at the checked-out commit, or where that parted from a revision.
+
+    An empty one where there was none, or nothing that is one.
+
+    Raises:
+        UnknownRevisionError: where there is no such commit.
+    """
+    commit = repository.fork_point(revision) if revision else repository.head
+    try:
+        content = repository.content(commit, repository.path_of(file))
+        return read_lock(decode(content), file.name) if content else Lock()
+    except (LockError, DecodingError, ValueError):
+        return Lock()
 
 
 def read_records(
@@ -32,8 +66,7 @@ def read_records(
     """
     found, findings = _lock(lock)
     if found and names:
-        kept = {id_: one for id_, one in found.published.items() if one.path.split("/")[0] in names}
-        found = replace(found, published=kept)
+        found = of_folders(found, names)
     lines = _lines(config, aliases or {}) if config else {}
     name = config.name if config else "mkdocs.yml"
     return Records(aliases or {}, lines, name, found, past, findings)

@@ -36,6 +36,14 @@ def renew(catalog: Catalog, lock: Lock, moves: Mapping[str, str], today: str) ->
     return renewed(lock, live, moved | heirs, today)
 
 
+def vanished(lock: Lock, committed: Lock) -> list[Published]:
+    """Return the addresses of the committed record that the record has no more, by id."""
+    return sorted(
+        (committed.published[id_] for id_ in committed.published.keys() - lock.published.keys()),
+        key=lambda one: one.id,
+    )
+
+
 def differences(before: Lock, after: Lock) -> Iterator[str]:
     """Yield what a record lacks, a line for each address."""
     for id_, now in after.published.items():

@@ -23,6 +23,7 @@ _SETTINGS = (
     f"core.hooksPath={os.devnull}",
     "core.quotepath=off",
     "core.pager=cat",
+    "log.showRoot=true",
     "log.showSignature=false",
     "safe.bareRepository=explicit",
 )

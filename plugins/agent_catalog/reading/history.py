@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MAX_TOTAL = 256 << 20
 """Bytes of contents that are in memory at a time."""
 
-_FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
+_FORMAT = "--format=tformat:%H%x00%ct"
 REGULAR = frozenset({"100644", "100755"})
 """Modes of regular files."""
 
@@ -49,8 +49,6 @@ class Change:
 
     commit: str
     when: datetime
-    author: str
-    subject: str
     kind: ChangeKind
     path: str
     before: str | None = None
@@ -161,6 +159,17 @@ class Repository:
         except GitError as error:
             raise UnknownRevisionError(f"there is no commit '{revision}' in {self.root}") from error
         return found.decode().strip()
+
+    def fork_point(self, revision: str) -> str:
+        """Return the last commit that a revision shares with the one that is checked out.
+
+        The revision itself where git cannot tell, as in a shallow clone.
+
+        Raises:
+            UnknownRevisionError: where it names no commit.
+        """
+        commit = self.resolve(revision)
+        return self._line("merge-base", self.head, commit) or commit
 
     def content(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of a file, whose path is relative to the repository, as they were in a commit.
@@ -281,8 +290,12 @@ def open_repository(folder: Path) -> Repository:
         GitError: where there is none, or none that git would read.
     """
     output = ask_git(folder, "rev-parse", "--show-toplevel", "--is-shallow-repository", "HEAD", seconds=30)
-    root, shallow, head, _ = output.rsplit(b"\n", 3)
-    return Repository(Path(os.fsdecode(root)).resolve(), head.decode(), shallow == b"true")
+    top, shallow, head, _ = output.rsplit(b"\n", 3)
+    root = Path(os.fsdecode(top)).resolve()
+    # A repository can name any folder as its own: `core.worktree`.
+    if not folder.resolve().is_relative_to(root):
+        raise GitError(f"the work tree of its repository is {root}, elsewhere")
+    return Repository(root, head.decode(), shallow == b"true")
 
 
 def _pathspec(path: str) -> bytes:
@@ -292,7 +305,7 @@ def _pathspec(path: str) -> bytes:
 def _changes(output: bytes) -> Iterator[Change]:
     """Yield the changes of `git log --raw -z`: see "Raw output format" in git-diff-tree(1)."""
     tokens = iter(output.split(b"\0"))
-    commit, when, author, subject = "", datetime.fromtimestamp(0, UTC), "", ""
+    commit, when = "", datetime.fromtimestamp(0, UTC)
     for token in tokens:
         entry = token.lstrip(b"\n")
         if entry.startswith(b":"):
@@ -308,8 +321,6 @@ def _changes(output: bytes) -> Iterator[Change]:
                 yield Change(
                     commit,
                     when,
-                    author,
-                    subject,
                     found,
                     before if found is ChangeKind.DELETED else path,
                     before if found is ChangeKind.RENAMED else None,
@@ -318,7 +329,6 @@ def _changes(output: bytes) -> Iterator[Change]:
                 )
         elif entry:
             commit, when = entry.decode(), _date(next(tokens))
-            author, subject = _shown(next(tokens)), _shown(next(tokens))
 
 
 def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
@@ -348,7 +358,3 @@ def _date(seconds: bytes) -> datetime:
 
 def _text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
-
-
-def _shown(text: bytes) -> str:
-    return text.decode("utf-8", "replace")

@@ -173,10 +173,12 @@ def _record_of(
     repository: Repository, folders: tuple[AgentsFolder, ...], selection: Selection, cache: Cache
 ) -> _Record:
     patterns = (selection.include, selection.exclude)
-    key = digest("history", repository.head, repository.shallow, folders, patterns)
+    # A clone of a part can be deepened, and its head stays.
+    oldest = repository.oldest()
+    key = digest("history", repository.head, repository.shallow, sorted(oldest), folders, patterns)
     record = cache.find(key, _Record)
     if record is None:
-        record = _record(repository, folders, *patterns)
+        record = _record(repository, oldest, folders, *patterns)
         if record.changed and not record.refused:
             cache.store(key, record)
     return record
@@ -185,13 +187,13 @@ def _record_of(
 @lru_cache(maxsize=8)
 def _record(
     repository: Repository,
+    oldest: frozenset[str],
     folders: tuple[AgentsFolder, ...],
     include: tuple[str, ...],
     exclude: tuple[str, ...],
 ) -> _Record:
     """Ask git; a preview without a cache asks again only when there is another commit."""
     changes = repository.changes([repository.root / folder.path for folder in folders])
-    oldest = repository.oldest()
     changed: dict[str, Revision] = {}
     for change in changes:
         if change.kind is not ChangeKind.DELETED and change.path not in changed:

@@ -216,7 +216,7 @@ def _view(
         view_href=links.view,
         history_href=links.history,
         commit_href=links.commit,
-        owners=links.owners or tuple(map(OwnerView, entry.upkeep.owners)),
+        owners=links.owners,
         changed=entry.upkeep.changed,
     )
 

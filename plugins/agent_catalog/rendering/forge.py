@@ -25,11 +25,6 @@ class Forge:
     repo: str
     branch: str
 
-    @property
-    def title(self) -> str:
-        """The forge's name for people."""
-        return str(load("forges")[self.kind]["title"])
-
     def view(self, path: str) -> str:
         """Return where a file is seen; its path is relative to the repository."""
         return self._address("view", path)
@@ -94,7 +89,7 @@ def web_address(address: str) -> str | None:
     except ValueError:
         return None
     if split.scheme in _SSH:
-        scheme, port = "https", None
+        scheme, port, host = "https", None, _web_host(host)
     elif split.scheme in ("http", "https"):
         scheme = split.scheme
     else:
@@ -110,6 +105,12 @@ def web_address(address: str) -> str | None:
 def quoted(path: str) -> str:
     """Return a path for an address; names of files that are no text keep their bytes."""
     return quote(path, safe="/", errors="surrogateescape")
+
+
+def _web_host(host: str) -> str:
+    """Return the host on the web for one that forges have for ssh alone."""
+    found = (load("forges")[name].get("ssh", {}).get(host) for name in FORGES)
+    return next(filter(None, found), host)
 
 
 def _of_azure(host: str, path: str) -> tuple[str, str]:

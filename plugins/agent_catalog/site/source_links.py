@@ -21,6 +21,7 @@ from agent_catalog.site.config import AgentCatalogConfig
 _BRANCH = re.compile(
     r"(?:^|/)(?:edit|_edit|blob|raw|tree|src/branch|src)/([^/{}?#]+)/|[?&](?:version=GB|at=)([^&{}]+)"
 )
+_BRANCH_AT_END = re.compile(r"(?:^|/)(?:edit|_edit|blob|raw|tree|src/branch|src)/([^{}?#]+)/$")
 _LAST_FOLDER = re.compile(r"[^/=?#&]+/$")
 
 
@@ -55,6 +56,8 @@ def source_links(
         if not file.is_relative_to(root):
             return SourceLinks(owners=owners)
         forge, path = forge_of(root), file.relative_to(root).as_posix()
+        if forge and forge.kind == "gitea":
+            owners = ()  # its CODEOWNERS is of another syntax: regular expressions
         is_set = root == own.root and own.template is not None
         if forge is None:
             return SourceLinks(edit=own.edit(file) if is_set else None, owners=owners)
@@ -93,7 +96,13 @@ class _Own:
     @property
     def branch(self) -> str:
         """The branch that the template names, or the empty text."""
-        found = _BRANCH.search(self.template or "")
+        template = self.template or ""
+        # A branch may have slashes: it is what stands before the folder docs/.
+        docs = Path(os.path.relpath(Path(self._config.docs_dir).resolve(), self.root or ".")).as_posix()
+        stem, sign, _ = template.partition(f"{docs}/{{path")
+        if sign and (at_end := _BRANCH_AT_END.search(stem)):
+            return at_end[1]
+        found = _BRANCH.search(template)
         return (found[1] or found[2]) if found else ""
 
     def edit(self, file: Path) -> str | None:
