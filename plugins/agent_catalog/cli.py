@@ -37,7 +37,7 @@ from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.reading.past import Past, read_past, uncommitted_moves
 from agent_catalog.reading.upkeep import read_upkeep
 from agent_catalog.rendering.catalog_json import catalog_json
-from agent_catalog.revisions import RevisionError, compare_revisions
+from agent_catalog.revisions import RevisionError, compare_revisions, was_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -193,7 +193,7 @@ def lock_command(folders: tuple[Path, ...], file: Path | None, only_check: bool,
     before = records.lock or Lock()
     lost = [] if choice["no_history"] else lost_paths(catalog, before)
     moves = uncommitted_moves(folders, lost, reading.agents)
-    after = renew(catalog, before, past.agents, moves, _today())
+    after = renew(catalog, before, moves, _today())
     changes = list(differences(before, after))
     if only_check:
         found = [finding for finding in catalog.findings if finding.file == before.file]
@@ -230,7 +230,7 @@ def diff(base: str, head_and_folders: tuple[str, ...], form: str, exit_zero: boo
     agents. Exits with 1 where an agent that was there may do more.
     """
     first, rest = head_and_folders[:1], head_and_folders[1:]
-    if first and Path(first[0]).is_dir():
+    if first and (Path(first[0]).is_dir() or was_folder(base, first[0])):
         first, rest = (), head_and_folders
     folders = tuple(map(Path, rest)) or (Path("agents"),)
     try:
@@ -322,7 +322,10 @@ def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, cho
     if choice["no_history"]:
         return Past()
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    return read_past(folders, own, selection)
+    past = read_past(folders, own, selection)
+    for reason in past.refused:
+        click.echo(printable(f"git does not tell the history of {reason}"), err=True)
+    return past
 
 
 def _lock_file(folders: tuple[Path, ...]) -> Path:

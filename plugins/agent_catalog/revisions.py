@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from agent_catalog.cache import Cache
@@ -15,10 +17,28 @@ from agent_catalog.reading.discovery import Selection
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.git import GitError
 from agent_catalog.reading.history import Repository, UnknownRevisionError, open_repository
+from agent_catalog.reading.snapshot import write_snapshot
+
+_FETCHED = re.compile(r"(?!-|HEAD$|[0-9a-f]{4,39}$|.*\.\.)[\w./+-]+")
+"""What a server can be asked for: a name or a whole id, not what is counted from one, such as `HEAD~1`."""
 
 
 class RevisionError(Exception):
     """What was asked for cannot be compared; the text says why, and what to do."""
+
+
+def was_folder(base: str, word: str) -> bool:
+    """Whether a word is no commit, but a folder that was there at the commit `base`."""
+    try:
+        repository = open_repository(Path.cwd())
+        repository.resolve(word)
+    except UnknownRevisionError:
+        with suppress(ValueError):
+            path = repository.path_of(Path(word))
+            return any(found.startswith(f"{path}/") for _, found, _ in repository.entries(base, [path]))
+    except GitError:
+        pass
+    return False
 
 
 def compare_revisions(
@@ -33,7 +53,8 @@ def compare_revisions(
     A folder that is not there at one of the two holds no agent there.
 
     Raises:
-        RevisionError: where there is no repository, no such commit, or no such folder at either.
+        RevisionError: where there is no repository, no such commit, or no such folder at either, or where
+            its files are too many or cannot be read.
     """
     try:
         repository = open_repository(Path.cwd())
@@ -67,10 +88,11 @@ def _resolve(repository: Repository, revision: str) -> str:
     except UnknownRevisionError as error:
         fix = "name a branch, a tag or a commit, or a folder that exists"
         if repository.shallow:
-            fix = (
-                f"the clone is shallow: fetch it with `git fetch --depth=1 origin {revision}`, "
-                "or check out all of the history with `fetch-depth: 0`"
-            )
+            fix = "the clone is shallow: check out all of the history with `fetch-depth: 0`"
+            if _FETCHED.fullmatch(revision):
+                fix += (
+                    f", or fetch the commit with `git fetch --depth=1 origin {revision}` and name FETCH_HEAD"
+                )
         raise RevisionError(f"there is no commit {revision!r} here; {fix}") from error
 
 
@@ -87,6 +109,9 @@ def _exported(repository: Repository, commit: str | None, folders: Sequence[Path
             raise RevisionError(f"{folder} is not in the repository {repository.root}") from error
         place.mkdir(parents=True, exist_ok=True)
         if commit:
-            repository.export(commit, folder, place)
+            try:
+                write_snapshot(repository, commit, folder, place)
+            except GitError as error:
+                raise RevisionError(f"{folder} cannot be read at {commit[:12]}: {error}") from error
         places.append(place)
     return places

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_catalog.catalog.lock import Lock, LockError, Published, lock_text, read_lock, renewed
+from agent_catalog.catalog.lock import Lock, LockError, Published, ends, lock_text, read_lock, renewed
 from tests.reading.strategies import PROPERTY
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
@@ -45,6 +45,17 @@ def test_no_address_is_ever_lost(lock: Lock, other: Lock) -> None:
     assert set(after.published) == set(lock.published) | set(live)
     assert {id_ for id_, one in after.published.items() if not one.retired} == set(live)
     assert renewed(after, live, {}, "2027-01-01") == after
+
+
+@PROPERTY
+@given(st.dictionaries(IDS, IDS), st.sets(IDS))
+def test_a_way_ends_at_what_is_there(ways: dict[str, str], live: set[str]) -> None:
+    found = ends(ways, live)
+    assert set(ways) - live <= set(found)
+    for id_, end in found.items():
+        assert end is None or end in live
+        following = ways.get(id_, "")
+        assert end == (following if following in live else found.get(following)) or id_ in live
 
 
 def test_an_address_keeps_its_first_day_and_comes_back() -> None:
@@ -84,6 +95,8 @@ ROW = 'path = "a"\nname = "b"\nsince = 2026-01-01\n'
         (f"version = 1\n[agents.embed]\n{ROW}", 2, "'embed' is no id"),
         (f"version = 1\n[agents.a]\n{ROW}moved-to = '../x'\n", 2, "leads to '../x', which is no id"),
         ("version = 1\nagents = {a = 3}\n", 1, "is no id"),
+        ("version = 1\nagents = 5\n", 1, "`agents` is no table"),
+        pytest.param(f"version = {'1' * 5000}\n", 1, "this is not TOML", id="a long number"),
     ],
 )
 def test_what_is_no_record_is_told_with_its_line(text: str, line: int, message: str) -> None:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from agent_catalog.reading.code_owners import PLACES, find_code_owners, read_code_owners
+from agent_catalog.reading.discovery import Candidate
+from agent_catalog.reading.upkeep import read_upkeep
 from tests.reading.case_files import Case, read_cases
 from tests.reading.strategies import PROPERTY
 from tests.site.project import write
@@ -49,11 +51,30 @@ def test_a_link_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
     assert find_code_owners(tmp_path / "repository").owners("a.md") == ()
 
 
-def test_no_pattern_is_slow() -> None:
-    rules = read_code_owners("*a" * 200 + "b @a\n" + "**/" * 200 + "b @a\n")
+HOSTILE = ["*a" * 200 + "b", "**/" * 150 + "b", "**/a/" * 80 + "b", "**/" * 8000 + "x", "a?*" * 1_000_000]
+
+
+@pytest.mark.parametrize("pattern", HOSTILE, ids=lambda pattern: pattern[:6])
+def test_no_pattern_is_slow(pattern: str) -> None:
     started = time.perf_counter()
+    rules = read_code_owners(f"{pattern} @a\n")
     rules.owners("a" * 255 + "/" + "a/" * 60 + "a")
     assert time.perf_counter() - started < 1
+
+
+def test_a_rule_of_a_pattern_that_nobody_writes_is_left_out() -> None:
+    assert read_code_owners(f"* @a\n{'**/' * 200}* @b\n").owners("a/b.md") == ("@a",)
+
+
+def test_rules_that_would_take_minutes_to_compare_tell_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {".git/HEAD": "", "CODEOWNERS": "/a/b.md @b\n* @a\n"})
+    candidates = [Candidate(f"a/{name}", tmp_path / f"a/{name}", (), True, None) for name in "bc"]
+    monkeypatch.setattr("agent_catalog.reading.upkeep.MAX_COMPARED", 8)
+    assert [upkeep.owners for upkeep in read_upkeep(candidates, {}).values()] == [("@a",), ("@a",)]
+    monkeypatch.setattr("agent_catalog.reading.upkeep.MAX_COMPARED", 7)
+    assert [upkeep.owners for upkeep in read_upkeep(candidates, {}).values()] == [(), ()]
 
 
 NAMES = st.text("ab-.", min_size=1, max_size=3).filter(lambda name: name.strip("."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from agent_catalog.reading.history import (
     open_repository,
     refusal,
 )
+from agent_catalog.reading.snapshot import MAX_LINKS, write_snapshot
 from tests.history import History
 
 TEXT = "\n".join(f"Line {number} of a prompt that is long enough to be known again." for number in range(20))
@@ -115,7 +117,7 @@ def test_folders_of_odd_names_are_taken_by_their_names(tmp_path: Path) -> None:
         found = repository(tmp_path / name)
         assert [change.path for change in found.changes([tmp_path / name])] == [f"{name}/a.md"]
         assert found.content("HEAD", f"{name}/a.md") == b"a"
-        found.export("HEAD", tmp_path / name, tmp_path.parent / "out" / name)
+        write_snapshot(found, "HEAD", tmp_path / name, tmp_path.parent / "out" / name)
         assert (tmp_path.parent / "out" / name / "a.md").read_bytes() == b"a"
 
 
@@ -145,6 +147,21 @@ def test_contents_are_those_of_the_commit(tmp_path: Path) -> None:
     assert found.blobs([deleted.blob_before, "0" * 40]) == {deleted.blob_before: b"one\r\n\0\xff"}
 
 
+def test_contents_are_read_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small in the repository, large in memory: 30 files of 1 MB, of which 2 may be in memory."""
+    monkeypatch.setattr("agent_catalog.reading.git.BATCH_BYTES", 1_500_000)
+    history = History(tmp_path)
+    history.commit({f"{number}.md": f"{number}".ljust(1_000_000) for number in range(30)})
+    found = repository(tmp_path)
+    ids = [change.blob or "" for change in found.changes([tmp_path])]
+    tracemalloc.start()
+    sizes = [len(content or b"") for content in found.contents([*ids, "0" * 40, *ids])]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sizes == [1_000_000] * 30 + [0] + [1_000_000] * 30
+    assert peak < 8_000_000
+
+
 def test_a_folder_is_written_as_it_was(tmp_path: Path) -> None:
     history = History(tmp_path / "repository")
     old = history.commit(
@@ -160,7 +177,7 @@ def test_a_folder_is_written_as_it_was(tmp_path: Path) -> None:
     )
     history.remove("team/agents/a.md")
     to = tmp_path / "then" / "agents"
-    repository(history.folder).export(old, history.folder / "team/agents", to)
+    write_snapshot(repository(history.folder), old, history.folder / "team/agents", to)
     assert sorted(file.relative_to(to).as_posix() for file in to.rglob("*") if file.is_file()) == [
         ".claude-plugin/plugin.json",
         "a.md",
@@ -169,16 +186,27 @@ def test_a_folder_is_written_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
-def test_links_of_the_past_are_not_written(tmp_path: Path) -> None:
+def test_of_the_links_of_the_past_those_to_files_of_the_folder_are_written(tmp_path: Path) -> None:
     history = History(tmp_path / "repository")
-    (history.folder / "agents").mkdir()
-    (history.folder / "agents/a.md").symlink_to("/etc/passwd")
-    (history.folder / "agents/down").symlink_to(tmp_path)
-    history.commit({"agents/real.md": "r"})
-    found = repository(history.folder)
-    found.export("HEAD", history.folder / "agents", tmp_path / "out")
-    assert [file.name for file in (tmp_path / "out").rglob("*")] == ["real.md"]
-    assert [change.path for change in found.changes([history.folder])] == ["agents/real.md"]
+    agents = history.folder / "agents"
+    agents.mkdir()
+    links = {
+        "outside.md": "/etc/passwd", "up.md": "../elsewhere.md", "far.md": "../../../x.md",
+        "loop.md": "loop.md", "nowhere.md": "gone.txt", "a.md": "sub/a.txt", "down": "sub",
+        "b.md": "down/a.txt", "c.md": str(agents / "sub/a.txt"), "d.md": "sub/../d.txt",
+        "other.md": "real.md", **{f"{number}.md": f"{number + 1}.md" for number in range(MAX_LINKS)},
+    }  # fmt: skip
+    for name, target in links.items():
+        (agents / name).symlink_to(target)
+    files = {"real.md": "r", "sub/a.txt": "a", "d.txt": "d", f"{MAX_LINKS}.md": "end", "unlinked.txt": "no"}
+    history.commit({"elsewhere.md": "e", **{f"agents/{name}": content for name, content in files.items()}})
+    found, out = repository(history.folder), tmp_path / "out"
+    write_snapshot(found, "HEAD", agents, out)
+    written = {str(file.relative_to(out)): file.read_text() for file in out.rglob("*") if file.is_file()}
+    chain = {f"{number}.md": "end" for number in range(MAX_LINKS + 1)}
+    assert written == {"a.md": "a", "b.md": "a", "c.md": "a", "d.md": "d", "other.md": "r", **chain,
+                       "real.md": "r", "sub/a.txt": "a", "d.txt": "d"}  # fmt: skip
+    assert all(file.resolve().is_relative_to(out) for file in out.rglob("*"))
     assert found.content("HEAD", "agents/a.md") is None
 
 
@@ -195,10 +223,10 @@ def test_a_tree_that_leaves_its_folder_is_not_written(tmp_path: Path) -> None:
 
     blob = bytes.fromhex(make("blob", b"evil"))
     inner = bytes.fromhex(make("tree", b"100644 evil.md\0" + blob))
-    tree = make("tree", b"40000 ..\0" + inner + b"100644 ok.md\0" + blob)
+    tree = make("tree", b"40000 ..\0" + inner + b"100644 /rooted.md\0" + blob + b"100644 ok.md\0" + blob)
     commit = history.git("commit-tree", tree, "-m", "evil").strip()
     to = tmp_path / "out" / "agents"
-    repository(history.folder).export(commit, history.folder, to)
+    write_snapshot(repository(history.folder), commit, history.folder, to)
     assert [file.name for file in (tmp_path / "out").rglob("*.md")] == ["ok.md"]
 
 
@@ -268,7 +296,7 @@ def test_the_configuration_of_a_repository_runs_nothing(tmp_path: Path) -> None:
     history.git("config", "core.hooksPath", str(tmp_path))
     found = repository(history.folder)
     assert len(found.changes([history.folder])) == 1
-    found.export("HEAD", history.folder / "agents", tmp_path / "out")
+    write_snapshot(found, "HEAD", history.folder / "agents", tmp_path / "out")
     assert (tmp_path / "out/a.md").read_bytes() == b"a"
     assert not trace.exists()
 

@@ -165,3 +165,27 @@ def test_a_history_that_takes_too_long_is_told_and_asked_for_once(
     assert found.changed == {}
     assert found.refused == (f"{history.folder}: git took more than 2 seconds",)
     assert asked.read_text() == "x\n"
+
+
+def test_old_contents_that_git_does_not_give_are_told(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a"), "agents/b.md": agent("b")})
+    blob = history.git("rev-parse", "HEAD:agents/a.md").strip()
+    history.remove("agents/a.md")
+    file = tmp_path / ".git/objects" / blob[:2] / blob[2:]
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-20])
+    found = past_of(tmp_path / "agents")
+    assert (found.agents, list(found.changed)) == ((), ["agents/b.md"])
+    assert [reason.startswith(f"{tmp_path}: ") for reason in found.refused] == [True]
+
+
+def test_a_repository_that_is_not_read_is_told_beside_one_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "other"):
+        History(tmp_path / name).commit({"agents/a.md": agent(name)})
+    (tmp_path / "other/.git/HEAD").write_text("nonsense")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    found = past_of(tmp_path / "one/agents", tmp_path / "other/agents")
+    assert [reason.startswith(f"{tmp_path / 'other'}: ") for reason in found.refused] == [True]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pygments.lexer import RegexLexer, default
 from pygments.lexers import get_all_lexers, get_lexer_by_name
-from pygments.token import Error
+from pygments.token import Error, Text, Whitespace
 
 from agent_catalog.rendering.lexing import quickened
+from agent_catalog.rendering.prompt import _highlighted, render_prompt
+from tests.rendering.html_tree import visible_text
 
 PYTHON = r'''
 #!/usr/bin/env python
@@ -77,3 +82,35 @@ def test_what_is_not_understood_is_an_error_and_the_next_line_begins_anew() -> N
 @pytest.mark.parametrize("language", ["bash", "yaml", "json", "ruby", "php"])
 def test_a_lexer_that_would_be_another_stays_as_it_is(language: str) -> None:
     assert not is_quick(language)
+
+
+def test_a_lexer_that_stays_at_one_place_for_ever_goes_on_with_an_error() -> None:
+    tokens = list(islice(quickened(get_lexer_by_name("mcschema")).get_tokens("L\n<!--\n"), 100))
+    assert "".join(text for _, text in tokens) == "L\n<!--\n"
+    assert Error in [kind for kind, _ in tokens]
+
+
+class Circling(RegexLexer):
+    """Goes from state to state and takes nothing."""
+
+    tokens: ClassVar = {"root": [(r"\w", Text), default("other")], "other": [default("#pop")]}
+
+
+def test_states_that_lead_to_each_other_for_ever_end() -> None:
+    assert list(quickened(Circling()).get_tokens("a-b\n")) == [
+        (Text, "a"), (Error, "-"), (Text, "b"), (Whitespace, "\n"),
+    ]  # fmt: skip
+
+
+def test_where_tokens_never_end_the_text_is_plain() -> None:
+    assert _highlighted("L\n<!--\n", get_lexer_by_name("mcschema")) == "L\n&lt;!--\n"
+
+
+LANGUAGES = sorted(names[0] for _, names, _, _ in get_all_lexers() if names)
+STARTS = ["L\n<!--", '"""', "<!--", "/*", "#{", "${", "<%", "{{", "---\n", "\\", "\n ", "\t", "\f", "`", "%("]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(LANGUAGES), st.lists(st.sampled_from([*PIECES, *STARTS]), max_size=30).map("".join))
+def test_every_lexer_ends(language: str, source: str) -> None:
+    assert visible_text(render_prompt(f"~~~~~~~ {language}\n{source}\n~~~~~~~\n").html) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,37 @@ def test_a_rename_in_git_is_the_same_agent(history: History) -> None:
     assert "code-reviewer is in agents/reviewer.md (was in agents/quality/code-reviewer.md)" in said
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+@pytest.mark.parametrize("head", [["HEAD"], []], ids=["two commits", "the files as they are"])
+def test_a_link_does_not_hide_what_an_agent_may_do(history: History, head: list[str]) -> None:
+    file = history.folder / "agents/quality/code-reviewer.md"
+    file.with_name("reviewer.txt").write_text(agent("code-reviewer", tools="Read, Write"))
+    file.unlink()
+    file.symlink_to("reviewer.txt")
+    history.commit({})
+    result = agent_catalog("diff", "v1", *head, "agents", cwd=history.folder)
+    assert result.exit_code == 1
+    assert "code-reviewer gains Write" in result.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links want a privilege there")
+@pytest.mark.parametrize("head", [["HEAD"], []], ids=["two commits", "the files as they are"])
+def test_a_folder_that_becomes_a_link_does_not_either(history: History, head: list[str]) -> None:
+    history.git("mv", "agents", "bots")
+    (history.folder / "agents").symlink_to("bots")
+    history.commit({"bots/quality/code-reviewer.md": agent("code-reviewer", tools="Read, Write")})
+    result = agent_catalog("diff", "v1", *head, "agents", cwd=history.folder)
+    assert result.exit_code == 1
+    assert "code-reviewer gains Write" in result.stdout
+    assert "is in" not in result.stdout
+
+
+def test_the_copies_of_a_committed_site_are_no_agents(history: History) -> None:
+    site = {"site/agents/catalog.json": "{}", "site/agents/report.json": "[]"}
+    history.commit({**site, "site/agents/new/new.md": agent("new", tools="Read")})
+    assert agent_catalog("diff", "HEAD", ".", cwd=history.folder).stdout == "No agent differs.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -121,6 +153,14 @@ def test_what_cannot_be_compared_is_a_usage_error(
     assert message in result.stderr
 
 
+def test_what_is_too_large_to_compare_is_said(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_catalog.reading.history.MAX_TOTAL", 10)
+    refused = agent_catalog("diff", "HEAD", cwd=history.folder)
+    assert refused.exit_code == 2
+    assert "agents cannot be read at" in refused.stderr
+    assert "MiB together" in refused.stderr
+
+
 def test_outside_of_a_repository_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     result = agent_catalog("diff", "HEAD", cwd=tmp_path)
@@ -131,9 +171,25 @@ def test_outside_of_a_repository_that_is_said(tmp_path: Path, monkeypatch: pytes
 def test_a_commit_that_a_shallow_clone_lacks_comes_with_what_to_do(history: History, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     history.git("clone", "--quiet", "--depth=1", history.folder.as_uri(), str(clone))
-    result = agent_catalog("diff", "HEAD~1", cwd=clone)
-    assert result.exit_code == 2
-    assert "the clone is shallow: fetch it with `git fetch --depth=1 origin HEAD~1`" in result.stderr
+    for revision in ("HEAD~1", "HEAD^1", history.head[:8].swapcase() + "~1", "0" * 12, "v1..v2"):
+        result = agent_catalog("diff", revision, cwd=clone)
+        assert result.exit_code == 2
+        assert "the clone is shallow: check out all of the history with `fetch-depth: 0`\n" in result.stderr
+    advice = "git fetch --depth=1 origin v1"
+    said = agent_catalog("diff", "v1", cwd=clone).stderr
+    assert f"or fetch the commit with `{advice}` and name FETCH_HEAD" in said
+    History(clone).git(*advice.split()[1:])
+    assert agent_catalog("diff", "FETCH_HEAD", "HEAD", cwd=clone).exit_code == 1
+
+
+def test_a_folder_that_was_deleted_is_named_as_before(history: History) -> None:
+    for file in sorted(history.folder.glob("agents/**/*.md")):
+        file.unlink()
+    history.folder.joinpath("agents/quality").rmdir()
+    history.folder.joinpath("agents").rmdir()
+    result = agent_catalog("diff", "HEAD", "agents", cwd=history.folder)
+    assert result.exit_code == 0
+    assert result.stdout.endswith("\n2 removed.\n")
 
 
 def test_the_process_ends_with_that_code_wherever_it_runs(history: History) -> None:

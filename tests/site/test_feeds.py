@@ -113,7 +113,7 @@ def test_what_became_of_agents_is_told_newest_first(tmp_path: Path) -> None:
     site = build(tmp_path, {}, CONFIG)
     assert titles(site) == [
         ("Gone Agent was removed", "gone-agent/"),
-        ("critic has changed", "critic/"),
+        ("reviewer is now critic", "critic/"),
         ("reviewer has changed", "critic/"),
         ("reviewer has changed", "critic/"),
         ("reviewer gains Bash (new capability: run)", "critic/"),
@@ -172,6 +172,44 @@ def test_a_second_build_of_a_commit_tells_the_same(tmp_path: Path) -> None:
     assert build(tmp_path, {}, CONFIG).bytes("agents/feed.xml") == first
 
 
+def test_a_build_elsewhere_tells_the_same_from_its_cache(tmp_path: Path) -> None:
+    committed(tmp_path / "here")
+    before = titles(build(tmp_path / "here", {}, CONFIG))
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert titles(build(tmp_path / "there", {}, CONFIG)) == before
+
+
+def test_a_build_of_other_files_tells_of_those(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a"), "agents/b.md": agent("b"), ".gitignore": "site/\n.cache/\n"})
+    without = [CONFIG.replace("agents: agents", f"exclude: [{name}.md]") for name in "ab"]
+    assert titles(build(tmp_path, {}, without[0])) == [("New agent: b", "b/")]
+    assert titles(build(tmp_path, {}, without[1])) == [("New agent: a", "a/")]
+
+
+def test_a_build_after_more_was_fetched_tells_more(tmp_path: Path) -> None:
+    history = committed(tmp_path / "whole")
+    history.git("clone", "--quiet", "--depth=2", history.folder.as_uri(), str(tmp_path / "part"))
+    assert len(titles(build(tmp_path / "part", {}, CONFIG))) == 1
+    history.git("-C", str(tmp_path / "part"), "fetch", "--quiet", "--unshallow")
+    assert len(titles(build(tmp_path / "part", {}, CONFIG))) == 7
+
+
+def test_a_build_after_contents_were_fetched_tells_what_they_say(tmp_path: Path) -> None:
+    history = History(tmp_path / "whole")
+    history.git("config", "uploadpack.allowFilter", "true")
+    history.commit({"agents/a.md": agent("a", tools="Read"), ".gitignore": "site/\n.cache/\n"})
+    history.commit({"agents/a.md": agent("a", tools="Bash")})
+    part = tmp_path / "part"
+    history.git("clone", "--quiet", "--filter=blob:none", history.folder.as_uri(), str(part))
+    assert titles(build(part, {}, CONFIG)) == []
+    History(part).git("log", "-p")
+    assert [title for title, _ in titles(build(part, {}, CONFIG))] == [
+        "a gains Bash (new capability: run)",
+        "New agent: a",
+    ]
+
+
 def test_many_agents_of_one_commit_are_one_piece_of_news(tmp_path: Path) -> None:
     history = History(tmp_path)
     fleet = {f"agents/agent-{number:02}.md": agent(f"agent-{number:02}") for number in range(MAX_EACH + 15)}
@@ -197,7 +235,7 @@ def test_a_shallow_clone_says_what_it_does_not_know(tmp_path: Path) -> None:
     history = committed(tmp_path / "whole")
     history.git("clone", "--quiet", "--depth=3", history.folder.as_uri(), str(tmp_path / "part"))
     site = build(tmp_path / "part", {}, CONFIG)
-    assert titles(site) == [("Gone Agent was removed", "gone-agent/"), ("critic has changed", "critic/")]
+    assert titles(site) == [("Gone Agent was removed", "gone-agent/"), ("reviewer is now critic", "critic/")]
     assert told(site)["description"] == (
         "Agents that are new, have changed or were removed. The history was fetched in part: what was before "
         "2026-01-04 is not known."

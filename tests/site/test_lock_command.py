@@ -96,6 +96,35 @@ def test_a_first_record_takes_over_what_the_history_knows(tmp_path: Path) -> Non
     assert list(record(tmp_path)["retired"]) == ["oldest"]
 
 
+def test_agents_of_one_name_do_not_inherit_from_each_other(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    one, other = "agents/quality/code-reviewer.md", "agents/security/code-reviewer.md"
+    bodies = {one: "Quality.", other: PROMPT}
+    history.commit({path: agent("code-reviewer", body=body) for path, body in bodies.items()})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    assert list(record(tmp_path)["agents"]) == ["code-reviewer", "security-code-reviewer"]
+    history.git("mv", other, "agents/security/review.md")
+    history.commit({"agents/security/review.md": agent("sec-review", body=PROMPT)})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    history.remove(one)
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    retired = {id_: row.get("moved-to") for id_, row in record(tmp_path)["retired"].items()}
+    assert retired == {"code-reviewer": None, "security-code-reviewer": "sec-review"}
+
+
+def test_a_name_that_changes_twice_is_up_to_date_at_once(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/alpha.md": agent("alpha", body=PROMPT)})
+    agent_catalog("lock", "agents", cwd=tmp_path)
+    for old, new in (("alpha", "omega"), ("omega", "psi")):
+        history.git("mv", f"agents/{old}.md", f"agents/{new}.md")
+        write(tmp_path, {f"agents/{new}.md": agent(new, body=PROMPT)})
+        agent_catalog("lock", "agents", cwd=tmp_path)
+        history.commit({})
+        assert agent_catalog("lock", "--check", "agents", cwd=tmp_path).exit_code == 0
+    assert [row["moved-to"] for row in record(tmp_path)["retired"].values()] == ["psi", "psi"]
+
+
 def test_a_line_that_somebody_wrote_stays(tmp_path: Path) -> None:
     write(tmp_path, {"agents/a.md": agent("a"), "agents/b.md": agent("b")})
     agent_catalog("lock", "agents", cwd=tmp_path)

@@ -230,3 +230,15 @@ def test_the_command_says_nothing_of_git_where_there_is_none(tmp_path: Path) -> 
         "agent-catalog", "json", "agents", cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path.parent)
     )
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_history_that_is_damaged_is_a_warning_everywhere(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.commit({"agents/a.md": agent("a")})
+    tree = history.git("rev-parse", "HEAD^{tree}").strip()
+    history.commit({"agents/a.md": agent("b")})
+    (tmp_path / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    for command in (("json", "agents"), ("build", "agents", "--site-url", "https://x.example/")):
+        done = agent_catalog(*command, cwd=tmp_path)
+        assert done.exit_code == 0
+        assert "git does not tell the history of" in done.stderr

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.difference import Aspect, Difference
 from agent_catalog.catalog.permissions import KEYS, is_unset, permission_differences, powers
-from agent_catalog.model import Agent
+from agent_catalog.model import Agent, JSONValue
 from agent_catalog.vocabulary import load
 
 
@@ -27,7 +27,8 @@ class Kind(StrEnum):
 class AgentDifference:
     """An agent that is not the same in both catalogs; of one that is new, all that it may do.
 
-    A new agent widens nothing that was there: what it may do is told, and not counted.
+    What a new agent may do is told, and not counted, unless it has the id of an agent that was there: who
+    asks for that one gets it.
     """
 
     kind: Kind
@@ -49,17 +50,30 @@ class AgentDifference:
 
 def compare(before: Catalog, after: Catalog) -> tuple[AgentDifference, ...]:
     """Return the agents that differ: those that may do more first, then by kind and id."""
+    holders = {entry.id: entry for entry in before.entries}
     found = []
     for old, new in _partners(before.entries, after.entries):
-        if old is None and new is not None:
-            found.append(AgentDifference(Kind.ADDED, None, new, tuple(powers(new.agent))))
-        elif new is None:
+        if new is None:
             found.append(AgentDifference(Kind.REMOVED, old, None))
-        elif old is not None and (differences := tuple(_differences(old, new))):
+            continue
+        taken = tuple(_taken_over(holders.get(new.id), old, new))
+        if old is None:
+            found.append(AgentDifference(Kind.ADDED, None, new, (*taken, *powers(new.agent))))
+        elif differences := (*taken, *_differences(old, new)):
             kind = Kind.CHANGED if old.id == new.id else Kind.RENAMED
             found.append(AgentDifference(kind, old, new, differences))
     order = list(Kind)
     return tuple(sorted(found, key=lambda agent: (not agent.widens, order.index(agent.kind), agent.id)))
+
+
+def _taken_over(holder: Entry | None, old: Entry | None, new: Entry) -> Iterator[Difference]:
+    """Yield what an agent may do that another could not, whose id it has now."""
+    if holder is None or holder is old:
+        return
+    for difference in permission_differences(holder.agent, new.agent):
+        if difference.widens:
+            words = f"takes the id that {{}} had, and {difference.words}"
+            yield replace(difference, words=words, values=(holder.agent.source.path, *difference.values))
 
 
 def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
@@ -126,12 +140,21 @@ def _metadata(before: Agent, after: Agent) -> Iterator[Difference]:
     for name in dict.fromkeys([*old, *new]):
         if name in KEYS or old.get(name) == new.get(name):
             continue
-        change = "gained" if is_unset(old.get(name)) else "lost" if is_unset(new.get(name)) else "changed"
-        if words := keys.get(name, {}).get(change):
+        change = _change(old.get(name), new.get(name))
+        off = keys.get(name, {}).get("off", ())
+        meant = _change(*(None if values.get(name) in off else values.get(name) for values in (old, new)))
+        if meant and (words := keys.get(name, {}).get(meant)):
             yield Difference(Aspect.METADATA, words, widens=True)
         else:
-            verb = {"gained": "sets {}", "lost": "no longer sets {}"}.get(change, "sets {} otherwise")
+            verb = {"gained": "sets {}", "lost": "no longer sets {}"}.get(change or "", "sets {} otherwise")
             yield Difference(Aspect.METADATA, verb, (name,))
+
+
+def _change(old: JSONValue, new: JSONValue) -> str | None:
+    """Return what became of a value, None where it says nothing either way."""
+    if is_unset(old):
+        return None if is_unset(new) else "gained"
+    return "lost" if is_unset(new) else "changed"
 
 
 def _has(aspect: Aspect, old: str, new: str) -> Iterator[Difference]:

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agent_catalog.catalog.ids import RESERVED, slug_of
-from agent_catalog.catalog.lock import Lock, Published
+from agent_catalog.catalog.lock import Lock, Published, ends
 from agent_catalog.catalog.slug import slugify
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.past import PastAgent
@@ -76,21 +77,6 @@ def former_addresses(
     return _Search(entries, records).run()
 
 
-def heirs(
-    entries: Iterable[Entry], former: Iterable[FormerAddress], past: Iterable[PastAgent]
-) -> dict[str, str]:
-    """Return the ids that take the place of others: of aliases, and as the history has it."""
-    by_path = {entry.agent.source.path: entry.id for entry in entries}
-    found: dict[str, str] = {}
-    for agent in past:
-        heir = by_path.get(agent.now or "")
-        if heir:
-            found.setdefault(_slug(agent), heir)
-    return found | {
-        one.id: one.target for one in former if one.target and one.known_by is not KnownBy.HISTORY
-    }
-
-
 class Nearby:
     """Agents by the words of their ids, to find those whose names are like one that is gone."""
 
@@ -133,7 +119,9 @@ class _Search:
             self._of_lock(self.records.lock)
         else:
             self._of_history()
-        found = [self._resolved(one) for one in self.found.values()]
+        ways = {id_: found.target or found.replaced_by or "" for id_, found in self.found.items()}
+        ends_ = ends(ways, self.live)
+        found = [self._resolved(one, ends_) for one in self.found.values()]
         return tuple(sorted(found, key=lambda one: one.id)), self.findings
 
     def _of_file(self, entry: Entry) -> None:
@@ -179,22 +167,34 @@ class _Search:
                 file, line, "alias-taken", f"the alias `{id_}` is one of {other} as well, where it leads",
                 "remove the line",
             )  # fmt: skip
-        elif self._end(target, {slugify(key): slugify(value) for key, value in self.records.aliases.items()}):
+        elif self._end(target, self._option_ends):
             self.found.setdefault(id_, FormerAddress(id_, id_, KnownBy.OPTION, target))
         else:
-            near = Nearby(self.entries).near(new)
+            near = self._nearby.near(new)
             fix = f"write the id of an agent{f', such as `{near[0].id}`' if near else ''}"
             message = f"the alias `{id_}` leads to {_shown(new)}, where there is no agent"
             self.note(file, line, "alias-without-agent", message, fix)
 
+    @cached_property
+    def _nearby(self) -> Nearby:
+        return Nearby(self.entries)
+
+    @cached_property
+    def _option_ends(self) -> Mapping[str, str | None]:
+        claims = {id_: entry.id for id_, entry in self.claims.items()}
+        options = {slugify(key): slugify(value) for key, value in self.records.aliases.items()}
+        return ends(claims | options, self.live)
+
     def _of_lock(self, lock: Lock) -> None:
         # Where nothing names an heir, the history may.
-        moved = {_slug(past): past for past in reversed(self.records.past)}
+        of_file = _newest(self.records.past)
+        of_id = _of_one_agent(lock, of_file.values())
         for one in lock.published.values():
+            past = of_file.get((one.path, one.name))
             if one.id in self.live:
-                self._see_moved(lock, one)
+                self._see_moved(lock, one, past)
                 continue
-            past = moved.get(one.id)
+            past = past or of_id.get(one.id)
             by_path = self.by_path.get(one.path) or (self.by_path.get(past.now or "") if past else None)
             heir = one.moved_to or (by_path.id if by_path and not one.retired else None)
             day = one.retired or (past.day if past else None)
@@ -212,9 +212,10 @@ class _Search:
             f"run `agent-catalog lock` and commit {lock.file}{alias}", Level.ERROR,
         )  # fmt: skip
 
-    def _see_moved(self, lock: Lock, one: Published) -> None:
+    def _see_moved(self, lock: Lock, one: Published, past: PastAgent | None) -> None:
         """See whether another agent has taken the address of one that is there still."""
-        now, before = self.live[one.id].agent.source.path, self.by_path.get(one.path)
+        now = self.live[one.id].agent.source.path
+        before = self.by_path.get(one.path) or (self.by_path.get(past.now or "") if past else None)
         if before and before.id != one.id and one.retired is None:
             self.note(
                 lock.file, one.line, "address-moved",
@@ -231,10 +232,9 @@ class _Search:
                     id_, past.name, KnownBy.HISTORY, heir.id if heir else None, past.day, path=past.path
                 )
 
-    def _resolved(self, one: FormerAddress) -> FormerAddress:
+    def _resolved(self, one: FormerAddress, ends_: Mapping[str, str | None]) -> FormerAddress:
         """Lead an address to where it ends: what took its place may have moved on."""
-        ways = {id_: found.target or found.replaced_by or "" for id_, found in self.found.items()}
-        target, heir = self._end(one.target or "", ways), self._end(one.replaced_by or "", ways)
+        target, heir = self._end(one.target, ends_), self._end(one.replaced_by, ends_)
         if one.replaced_by and not heir and self.records.lock:
             line = self.records.lock.published[one.id].line
             message = f"`{one.id}` is replaced by `{one.replaced_by}`, where there is no agent"
@@ -242,18 +242,34 @@ class _Search:
             self.note(self.records.lock.file, line, "alias-without-agent", message, fix)
         return replace(one, target=target, replaced_by=heir)
 
-    def _end(self, id_: str, ways: Mapping[str, str]) -> str | None:
-        """Return the agent where a way ends, None for one that ends nowhere or goes in circles."""
-        seen: set[str] = set()
-        while id_ and id_ not in self.live and id_ not in seen:
-            seen.add(id_)
-            id_ = ways.get(id_) or (self.claims[id_].id if id_ in self.claims else "")
-        return id_ if id_ in self.live else None
+    def _end(self, id_: str | None, ends_: Mapping[str, str | None]) -> str | None:
+        return id_ if id_ in self.live else ends_.get(id_ or "")
 
     def note(
         self, file: str, line: int, code: str, message: str, fix: str, level: Level = Level.WARNING
     ) -> None:
         self.findings.append(Finding(file, line, code, level, message, fix))
+
+
+def _newest(past: Iterable[PastAgent]) -> dict[tuple[str, str], PastAgent]:
+    """Return what the history says last, by path and name: what ended them."""
+    found: dict[tuple[str, str], PastAgent] = {}
+    for agent in past:
+        found.setdefault((agent.path, agent.name), agent)
+    return found
+
+
+def _of_one_agent(lock: Lock, past: Iterable[PastAgent]) -> dict[str, PastAgent]:
+    """Return agents of the past by their ids, those alone that only one agent had.
+
+    An agent that the record has at another address is not meant: names are shared, ids are not.
+    """
+    recorded = {(one.path, one.name) for one in lock.published.values()}
+    found: dict[str, list[PastAgent]] = {}
+    for agent in past:
+        if (agent.path, agent.name) not in recorded:
+            found.setdefault(_slug(agent), []).append(agent)
+    return {id_: agents[0] for id_, agents in found.items() if len(agents) == 1}
 
 
 def _slug(past: PastAgent) -> str:

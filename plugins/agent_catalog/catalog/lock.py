@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -71,7 +71,7 @@ def read_lock(text: str, file: str = FILE) -> Lock:
     """
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may be too long for Python
         found = re.search(r"line (\d+)", str(error))
         raise LockError(int(found[1]) if found else 1, f"this is not TOML: {error}") from error
     if table.get("version") != 1:
@@ -80,7 +80,9 @@ def read_lock(text: str, file: str = FILE) -> Lock:
     published: dict[str, Published] = {}
     for kind in ("agents", "retired"):
         rows = table.get(kind, {})
-        for id_, row in rows.items() if isinstance(rows, dict) else ():
+        if not isinstance(rows, dict):
+            raise LockError(1, f"`{kind}` is no table of addresses")
+        for id_, row in rows.items():
             line = lines.get((kind, id_), 1)
             if id_ in published:
                 raise LockError(line, f"`{id_}` is an agent and retired as well")
@@ -121,7 +123,29 @@ def renewed(lock: Lock, live: Mapping[str, tuple[str, str]], heirs: Mapping[str,
         if id_ not in live:
             gone = one if one.retired else replace(one, retired=today)
             published[id_] = replace(gone, moved_to=heirs.get(id_, gone.moved_to))
+    # What took the place of another may be gone today as well.
+    ways = {id_: one.moved_to or "" for id_, one in published.items() if one.retired}
+    for id_, end in ends(ways, live).items():
+        if end:
+            published[id_] = replace(published[id_], moved_to=end)
     return replace(lock, published=published)
+
+
+def ends(ways: Mapping[str, str], live: Container[str]) -> dict[str, str | None]:
+    """Return for each id the live one where its way ends; None where it ends nowhere or goes in circles.
+
+    `ways` lead from an id to the next.
+    """
+    found: dict[str, str | None] = {}
+    for start in ways:
+        passed, id_ = [], start
+        while id_ in ways and id_ not in live and id_ not in found:
+            found[id_] = None
+            passed.append(id_)
+            id_ = ways[id_]
+        end = id_ if id_ in live else found.get(id_)
+        found |= dict.fromkeys(passed, end)
+    return found
 
 
 def _tables(text: str) -> list[tuple[int, re.Match[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -36,61 +36,78 @@ _KINDS = {
 @dataclass(frozen=True, slots=True)
 class AgentNews:
     """What became of one agent; `then` is the path of its file in the repository after the commit, and `now`
-    the one that it has today, None where it is gone."""
+    its absolute path today, None where it is gone; `former` is the name before, where that was another."""
 
     kind: Kind
     name: str
     then: str
     now: str | None
     differences: tuple[Difference, ...] = ()
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What a commit did to agents: to one, with what is different, or to more than ten at once."""
 
-    root: str
     commit: str
     when: datetime
     agents: tuple[AgentNews, ...]
 
 
 def read_news(recent: Sequence[RecentChanges], cache: Cache) -> tuple[News, ...]:
-    """Return the latest news of the repositories, the newest first."""
+    """Return the latest news of the repositories, the newest first.
+
+    Raises:
+        GitError: where git does not give old contents.
+    """
     news: list[News] = []
     for changes in recent:
-        repository = changes.repository
-        key = digest("news", repository.head, repository.shallow, changes.folders, len(changes.changes))
+        # Changes name their contents: nothing else is told of.
+        key = digest("news", changes.folders, changes.changes)
         found = cache.find(key, tuple[News, ...])
         if found is None:
-            found = tuple(_Maker(changes).news())
-            cache.store(key, found)
-        news += found
+            maker = _Maker(changes)
+            found = tuple(maker.news())
+            if maker.is_whole:
+                cache.store(key, found)
+        # The cache knows paths in the repository, which may be elsewhere today.
+        news += (_placed(piece, changes.repository.root) for piece in found)
     return tuple(sorted(news, key=lambda piece: piece.when, reverse=True)[:MAX_TOLD])
 
 
+def _placed(news: News, root: Path) -> News:
+    return replace(
+        news,
+        agents=tuple(
+            replace(agent, now=str(root / agent.now)) if agent.now else agent for agent in news.agents
+        ),
+    )
+
+
 class _Maker:
-    """Reads the agents of one repository's changes."""
+    """Reads the agents of one repository's changes; `is_whole` while every content was there to be read."""
 
     def __init__(self, recent: RecentChanges) -> None:
         self.repository, self.folders = recent.repository, recent.folders
         rows = _with_paths(recent.changes)
         self.commits = [list(rows) for _, rows in groupby(rows, key=lambda row: row.change.commit)]
         self.contents: dict[str, bytes] = {}
+        self.is_whole = True
 
     def news(self) -> Iterator[News]:
         """Yield what is told, newest first."""
         told = 0
         for commits in _batches(self.commits):
             few = [row.change for rows in commits if len(rows) <= MAX_EACH for row in rows]
-            self.contents = self.repository.blobs(
-                blob for change in few for blob in (change.blob_before, change.blob) if blob
-            )
+            wanted = {blob for change in few for blob in (change.blob_before, change.blob) if blob}
+            self.contents = self.repository.blobs(wanted)
+            self.is_whole = self.is_whole and len(self.contents) == len(wanted)
             for rows in commits:
                 agents = tuple(self._many(rows) if len(rows) > MAX_EACH else self._each(rows))
                 for piece in [agents] if len(agents) > MAX_EACH else [(agent,) for agent in agents]:
                     told += 1
-                    yield News(str(self.repository.root), rows[0].change.commit, rows[0].change.when, piece)
+                    yield News(rows[0].change.commit, rows[0].change.when, piece)
             if told >= MAX_TOLD:
                 return
 
@@ -109,7 +126,9 @@ class _Maker:
             after = self._agent(change.path, change.blob)
             if before and after:
                 kind = Kind.CHANGED if before.name == after.name else Kind.RENAMED
-                yield AgentNews(kind, after.name, change.path, path, tuple(agent_differences(before, after)))
+                former = before.name if kind is Kind.RENAMED else None
+                told = tuple(agent_differences(before, after))
+                yield AgentNews(kind, after.name, change.path, path, told, former)
             elif after:
                 yield AgentNews(Kind.ADDED, after.name, change.path, path, tuple(powers(after)))
             elif before:
@@ -158,8 +177,3 @@ def _with_paths(changes: Sequence[Change]) -> Iterator[_Row]:
         elif change.before:
             today[change.before] = path
             today.pop(change.path, None)
-
-
-def file_of(news: News, agent: AgentNews) -> str | None:
-    """Return the absolute path of an agent's file today, None where it is gone."""
-    return str(Path(news.root, agent.now)) if agent.now else None

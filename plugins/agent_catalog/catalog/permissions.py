@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from agent_catalog.catalog.difference import Aspect, Difference
 from agent_catalog.catalog.reach import Pair, Reach, covers, hook_commands, mcp_servers, reach_of
-from agent_catalog.model import Agent, ToolGrant
+from agent_catalog.model import Agent, JSONValue, ToolGrant
 from agent_catalog.reading.dialects import dialect
+from agent_catalog.reading.unmasked import unmasked_digests
 from agent_catalog.vocabulary import load
 
 _SERVER_KEYS = ("mcpServers", "mcp-servers")
@@ -30,8 +31,10 @@ def permission_differences(before: Agent, after: Agent) -> Iterator[Difference]:
     yield from (replace(gain, widens=True) for gain in _gained(old, new))
     yield from _lost(old, new)
     yield from _mode(before, after)
-    yield from _hooks(before, after)
-    yield from _servers(before, after)
+    others = _otherwise(before, after)
+    yield from _hooks(before, after, "hooks" in others)
+    for key in _SERVER_KEYS:
+        yield from _servers(before.metadata.get(key), after.metadata.get(key), key.lower() in others)
 
 
 def powers(agent: Agent) -> Iterator[Difference]:
@@ -115,31 +118,37 @@ def _mode(before: Agent, after: Agent) -> Iterator[Difference]:
         yield Difference(Aspect.PERMISSION_MODE, words, (new, old), widens or {old, new}.isdisjoint(modes))
 
 
-def _hooks(before: Agent, after: Agent) -> Iterator[Difference]:
+def _otherwise(before: Agent, after: Agent) -> frozenset[str]:
+    """Return the keys with an entry that is in both files and not the same, be it only in what is masked."""
+    if before.source.sha256 == after.source.sha256:
+        return frozenset()
+    old, new = (unmasked_digests(agent.source.content) for agent in (before, after))
+    return frozenset(key for key, entry in old if new.get((key, entry), "") not in ("", old[key, entry]))
+
+
+def _hooks(before: Agent, after: Agent, otherwise: bool) -> Iterator[Difference]:
     """Compare hooks: one runs commands of its own, or holds the agent back, so that each change counts."""
     old, new = (agent.metadata.get("hooks") or None for agent in (before, after))
-    if old == new:
-        return
     gained, lost = _parted(hook_commands(old), hook_commands(new))
     for command in gained:
         yield Difference(Aspect.HOOKS, "runs the hook {}", (command,), widens=True)
     for command in lost:
         words = "no longer runs the hook {}, which may have held it back"
         yield Difference(Aspect.HOOKS, words, (command,), widens=True)
-    if not gained and not lost:
-        yield Difference(Aspect.HOOKS, "runs its hooks at other times", widens=True)
+    if not gained and not lost and (old != new or otherwise):
+        words = "runs its hooks at other times" if old != new else "has another secret in its hooks"
+        yield Difference(Aspect.HOOKS, words, widens=True)
 
 
-def _servers(before: Agent, after: Agent) -> Iterator[Difference]:
-    for key in _SERVER_KEYS:
-        old, new = (agent.metadata.get(key) or None for agent in (before, after))
-        gained, lost = _parted(mcp_servers(old), mcp_servers(new))
-        for server in gained:
-            yield Difference(Aspect.MCP_SERVERS, "has the MCP server {}", (server,), widens=True)
-        for server in lost:
-            yield Difference(Aspect.MCP_SERVERS, "no longer has the MCP server {}", (server,))
-        if old != new and not gained and not lost:
-            yield Difference(Aspect.MCP_SERVERS, "has other settings of its MCP servers", widens=True)
+def _servers(before: JSONValue, after: JSONValue, otherwise: bool) -> Iterator[Difference]:
+    old, new = before or None, after or None
+    gained, lost = _parted(mcp_servers(old), mcp_servers(new))
+    for server in gained:
+        yield Difference(Aspect.MCP_SERVERS, "has the MCP server {}", (server,), widens=True)
+    for server in lost:
+        yield Difference(Aspect.MCP_SERVERS, "no longer has the MCP server {}", (server,))
+    if not gained and (otherwise or (old != new and not lost)):
+        yield Difference(Aspect.MCP_SERVERS, "has other settings of its MCP servers", widens=True)
 
 
 def is_unset(value: object) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from agent_catalog.catalog.catalog import Catalog
-from agent_catalog.catalog.former import heirs
 from agent_catalog.catalog.lock import Lock, Published, renewed
-from agent_catalog.reading.past import PastAgent
 
 
 def lost_paths(catalog: Catalog, lock: Lock) -> list[str]:
@@ -17,9 +15,7 @@ def lost_paths(catalog: Catalog, lock: Lock) -> list[str]:
     return [one.path for one in lock.published.values() if one.id not in live and one.retired is None]
 
 
-def renew(
-    catalog: Catalog, lock: Lock, past: Iterable[PastAgent], moves: Mapping[str, str], today: str
-) -> Lock:
+def renew(catalog: Catalog, lock: Lock, moves: Mapping[str, str], today: str) -> Lock:
     """Return the record of the catalog; `moves` are source paths that were renamed, old to new.
 
     A first record takes over what the history knows, which is not asked any more once there is a record.
@@ -36,7 +32,8 @@ def renew(
     moved = {
         one.id: by_path[moves[one.path]] for one in lock.published.values() if moves.get(one.path) in by_path
     }
-    return renewed(lock, live, moved | heirs(catalog.entries, catalog.former, past), today)
+    heirs = {one.id: one.target for one in catalog.former if one.target}
+    return renewed(lock, live, moved | heirs, today)
 
 
 def differences(before: Lock, after: Lock) -> Iterator[str]:

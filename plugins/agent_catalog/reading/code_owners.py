@@ -24,6 +24,12 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOW
 MAX_OWNERS = 20
 """Owners of one file that are told."""
 
+MAX_PATTERN = 500
+"""Characters of a pattern; a rule with a longer one is left out."""
+
+MAX_COMPARED = 5_000_000
+"""Pairs of a rule's folder and a file: where there are more, no owner is told, as some would be wrong."""
+
 _SECTION = re.compile(r"\^?\[([^\]]+)\](?:\[\d+\])?(?:\s+(.*))?$")
 _OWNER = re.compile(r"@{1,2}[\w.-]+(?:/[\w.-]+)*|[^\s@<>]+@[\w-]+(?:\.[\w-]+)+")
 _BLANK = re.compile(r"(?<!\\)\s+")
@@ -53,7 +59,8 @@ class Rule:
         parts: list[re.Pattern[str] | None] = [] if anchored else [None]
         for name in names:
             if name == "**":
-                parts.append(None)
+                # Several in a row take what one takes.
+                parts += [None] if parts[-1:] != [None] else []
             elif name:
                 # Each star matches as little as it can and is never tried again: no pattern is slow.
                 parts.append(re.compile(translate(re.sub(r"\*+", "*", name).replace("[", "[[]"))))
@@ -71,6 +78,11 @@ class CodeOwners:
     """The rules, in the order of the file, by section."""
 
     sections: tuple[tuple[Rule, ...], ...]
+
+    @cached_property
+    def size(self) -> int:
+        """The number of folders in the patterns of all rules."""
+        return sum(1 + rule.pattern.count("/") for rules in self.sections for rule in rules)
 
     def owners(self, path: str) -> tuple[str, ...]:
         """Return who owns a file, as written; the path is relative to the repository."""
@@ -110,7 +122,7 @@ def read_code_owners(text: str, is_gitlab: bool = False) -> CodeOwners:
         elif plain:
             pattern, *rest = _BLANK.split(plain, maxsplit=1)
             excludes = pattern.startswith("!")
-            if excludes and not is_gitlab:
+            if (excludes and not is_gitlab) or len(pattern) > MAX_PATTERN:
                 continue
             sections[section].append(Rule(pattern.lstrip("!"), _owners(" ".join(rest)) or default, excludes))
     return CodeOwners(tuple(tuple(rules) for rules in sections.values()))

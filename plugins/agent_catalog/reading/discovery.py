@@ -18,6 +18,9 @@ from agent_catalog.vocabulary import load
 SITE_MARKER = ".agent-catalog"
 """A file of this name stands at the top of every site that this project builds without MkDocs."""
 
+SITE_FILES = ("catalog.json", "report.json")
+"""Files that stand together in every catalog that was built."""
+
 AGENT_FOLDERS = frozenset({"agents", "chatmodes"})
 
 MANIFEST_FOLDER = ".claude-plugin"
@@ -291,9 +294,7 @@ class _Walk:
 
 def is_published(folder: Path) -> bool:
     """Whether a folder is a site or a catalog of ours: the agent files in it are copies."""
-    return (folder / SITE_MARKER).is_file() or all(
-        (folder / name).is_file() for name in ("catalog.json", "report.json")
-    )
+    return (folder / SITE_MARKER).is_file() or all((folder / name).is_file() for name in SITE_FILES)
 
 
 def _marketplace_source(market: Mapping[str, Any], entry: Mapping[str, Any]) -> PurePosixPath | None:

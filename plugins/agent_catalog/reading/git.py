@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 SECONDS = 60.0
 """How long one answer may take."""
+
+BATCH_BYTES = 32 << 20
+"""Contents of blobs that are asked for at once."""
 
 _SETTINGS = (
     "core.fsmonitor=false",
@@ -67,27 +70,51 @@ def ask_git(folder: Path, *arguments: str | bytes, stdin: bytes = b"", seconds: 
     return done.stdout
 
 
-def read_blobs(folder: Path, ids: Iterable[str], max_bytes: int) -> dict[str, bytes]:
-    """Return the contents of blobs by their ids; those that are missing, or over `max_bytes`, are left out.
+def read_blobs(folder: Path, ids: Iterable[str], max_bytes: int) -> Iterator[bytes | None]:
+    """Yield the contents of blobs in the order of their ids; None for what is missing, or over `max_bytes`.
+
+    Some are in memory at a time, `BATCH_BYTES` and one more at the most.
 
     Raises:
         GitError: where git fails.
     """
-    wanted = list(dict.fromkeys(ids))
-    listed = ask_git(folder, "cat-file", "--batch-check", stdin=_lines(wanted)).split(b"\n")
-    small = [
-        parts[0].decode()
-        for line in listed
-        if len(parts := line.split()) == 3 and parts[1] == b"blob" and int(parts[2]) <= max_bytes
-    ]
-    output = ask_git(folder, "cat-file", "--batch", stdin=_lines(small))
-    found, place = {}, 0
-    for id_ in small:
-        end = output.index(b"\n", place)
-        start, size = end + 1, int(output[place:end].split()[2])
-        found[id_] = output[start : start + size]
-        place = start + size + 1
-    return found
+    listed = list(ids)
+    sizes = {id_: size for id_, size in _sizes(folder, listed).items() if size <= max_bytes}
+    for batch in _batches(listed, sizes):
+        small = [id_ for id_ in batch if id_ in sizes]
+        output = ask_git(folder, "cat-file", "--batch", stdin=_lines(small)) if small else b""
+        place = 0
+        for id_ in batch:
+            if id_ not in sizes:
+                yield None
+                continue
+            start = output.index(b"\n", place) + 1
+            place = start + sizes[id_] + 1
+            yield output[start : place - 1]
+
+
+def _sizes(folder: Path, ids: Iterable[str]) -> dict[str, int]:
+    """Return the sizes of the blobs that are there, in bytes."""
+    known = list(dict.fromkeys(ids))
+    rows = ask_git(folder, "cat-file", "--batch-check", stdin=_lines(known)).split(b"\n") if known else []
+    return {
+        parts[0].decode(): int(parts[2])
+        for row in rows
+        if len(parts := row.split()) == 3 and parts[1] == b"blob"
+    }
+
+
+def _batches(ids: Iterable[str], sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    total = 0
+    for id_ in ids:
+        batch.append(id_)
+        total += sizes.get(id_, 0)
+        if total > BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
 
 
 def _lines(ids: Sequence[str]) -> bytes:

@@ -13,18 +13,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from agent_catalog.reading.discovery import MANIFEST_FOLDER
 from agent_catalog.reading.file_content import MAX_BYTES
 from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blobs
 
 log = logging.getLogger(__name__)
 
+MAX_TOTAL = 256 << 20
+"""Bytes of contents that are in memory at a time."""
+
 _FORMAT = "--format=tformat:%H%x00%ct%x00%an%x00%s"
-_REGULAR = frozenset({"100644", "100755"})
-_PLAIN = frozenset({"CODEOWNERS", "plugin.json", "marketplace.json"})
-"""Files beside the Markdown that say something of agents."""
+REGULAR = frozenset({"100644", "100755"})
+"""Modes of regular files."""
 
 
 class ChangeKind(StrEnum):
@@ -147,39 +148,40 @@ class Repository:
     def content(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of a file, whose path is relative to the repository, as they were in a commit.
 
-        None where it was no regular file there, or is over 4 MiB.
+        None where it was no regular file there, is over 4 MiB, or cannot be read.
         """
-        blobs = [blob for found, blob in self._blobs(commit, [path]) if found == path]
-        return self.blobs(blobs).get(blobs[0]) if blobs else None
+        try:
+            entries = self.entries(commit, [path])
+            blobs = [blob for mode, found, blob in entries if found == path and mode in REGULAR]
+            return self.blobs(blobs).get(blobs[0]) if blobs else None
+        except GitError as error:
+            log.debug("%s of %s cannot be read from %s: %s", path, commit, self.root, error)
+            return None
+
+    def contents(self, ids: Iterable[str]) -> Iterator[bytes | None]:
+        """Yield a content for each of the ids that changes name, None for what is missing, or over 4 MiB.
+
+        Raises:
+            GitError: where git fails.
+        """
+        return read_blobs(self.root, ids, MAX_BYTES)
 
     def blobs(self, ids: Iterable[str]) -> dict[str, bytes]:
-        """Return contents by the ids that changes name; what is missing, or over 4 MiB, is left out."""
-        try:
-            return read_blobs(self.root, ids, MAX_BYTES)
-        except GitError as error:
-            log.info("contents cannot be read from the history of %s: %s", self.root, error)
-            return {}
+        """Return contents by the ids that changes name; what is missing, or over 4 MiB, is left out.
 
-    def export(self, commit: str, folder: Path, to: Path) -> None:
-        """Write a folder's files of a commit, those that say something of agents, so that `to` is the folder.
-
-        No link is written or followed, and nothing outside of `to`, which is made.
+        Raises:
+            GitError: where git fails, or they are over 256 MiB together.
         """
-        to.mkdir(parents=True, exist_ok=True)
-        below = self.path_of(folder)
-        found = [
-            (PurePosixPath(path).relative_to(below), blob)
-            for path, blob in self._blobs(commit, [below] if below else [])
-            if _tells_of_agents(path)
-        ]
-        contents = self.blobs(blob for _, blob in found)
-        for path, blob in found:
-            if blob in contents and _stays_below(path):
-                # What this file system has no name for, such as `aux.md` on Windows, is left out.
-                with suppress(OSError, ValueError):
-                    file = to.joinpath(*path.parts)
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_bytes(contents[blob])
+        listed = list(dict.fromkeys(ids))
+        found: dict[str, bytes] = {}
+        total = 0
+        for id_, content in zip(listed, self.contents(listed), strict=True):
+            if content is not None:
+                found[id_] = content
+                total += len(content)
+            if total > MAX_TOTAL:
+                raise GitError(f"the files are over {MAX_TOTAL >> 20} MiB together")
+        return found
 
     def path_of(self, path: Path) -> str:
         """Return the path of a file or folder relative to the repository, the empty one for its root.
@@ -190,20 +192,25 @@ class Repository:
         relative = path.resolve().relative_to(self.root)
         return os.fsencode(relative.as_posix()).decode("utf-8", "surrogateescape") if relative.parts else ""
 
-    def _blobs(self, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield the path and the blob of each regular file of a commit, at the paths or below them."""
+    def entries(self, commit: str, paths: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
+        """Yield the mode, the path and the blob of each file and link of a commit, at the paths or below.
+
+        Raises:
+            GitError: where git fails.
+        """
         try:
             commit_id = self.resolve(commit)
-            listed = ask_git(
-                self.root, "ls-tree", "-r", "-z", "--full-tree", commit_id, "--", *map(_pathspec, paths)
-            )
-        except (GitError, UnknownRevisionError):
+        except UnknownRevisionError:
             return
+        listed = ask_git(
+            self.root, "ls-tree", "-r", "-z", "--full-tree", commit_id, "--", *map(_pathspec, paths)
+        )
         for line in filter(None, listed.split(b"\0")):
             head, _, path = line.partition(b"\t")
             mode, _, blob = head.decode().split(" ")
-            if mode in _REGULAR:
-                yield path.decode("utf-8", "surrogateescape"), blob
+            # Git itself makes no tree with a path from the root on, but reads one.
+            if not path.startswith(b"/"):
+                yield mode, path.decode("utf-8", "surrogateescape"), blob
 
     def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
         """Yield the folders that lie in the repository, as git wants them."""
@@ -233,7 +240,15 @@ def refusal(folder: Path) -> str | None:
     One without a commit has no history to read.
     """
     root = find_root(folder)
-    if root is None or find_repository(folder):
+    if root is None:
+        return None
+    try:
+        open_repository(folder)
+    except SlowGitError as error:
+        return f"{root}: {error}"
+    except GitError:
+        pass
+    else:
         return None
     try:
         ask_git(root, "rev-parse", "--git-dir", seconds=30)
@@ -272,7 +287,7 @@ def _changes(output: bytes) -> Iterator[Change]:
                 path = _text(next(tokens))
             # Of a merge there is a letter for each parent; where they differ, one of them had the file.
             found = _kind(letters[0] if parents == 1 or len(set(letters)) == 1 else "M", before, path)
-            if found and (modes[-1] in _REGULAR or (found is ChangeKind.DELETED and modes[0] in _REGULAR)):
+            if found and (modes[-1] in REGULAR or (found is ChangeKind.DELETED and modes[0] in REGULAR)):
                 yield Change(
                     commit,
                     when,
@@ -305,20 +320,6 @@ def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
 
 def _is_markdown(path: str) -> bool:
     return path.lower().endswith(".md")
-
-
-def _tells_of_agents(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return (
-        _is_markdown(path)
-        or parts[-1] == "CODEOWNERS"
-        or (parts[-1] in _PLAIN and MANIFEST_FOLDER in parts[:-1])
-    )
-
-
-def _stays_below(path: PurePosixPath) -> bool:
-    """Whether a path of a tree is one on every system: git forbids others, but reads them."""
-    return all(part not in ("..", ".") and not set(part) & set("\\:\0") for part in path.parts)
 
 
 def _date(seconds: bytes) -> datetime:

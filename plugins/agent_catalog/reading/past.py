@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from agent_catalog.cache import Cache, digest
@@ -16,7 +17,7 @@ from agent_catalog.model import Agent, Revision
 from agent_catalog.reading.agent_file import read_agent
 from agent_catalog.reading.discovery import AGENT_FOLDERS, Candidate, Selection, enters, source_names
 from agent_catalog.reading.git import GitError
-from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository, refusal
+from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository, find_root, refusal
 
 MAX_VERSIONS = 5_000
 """Changes whose contents are looked at for another name, the newest first."""
@@ -27,7 +28,6 @@ MAX_PAST = 1_000
 MAX_RECENT = 2_000
 """Changes that are kept as they are, the newest first."""
 
-_CHUNK = 500
 _HEAD = 16_384
 _NAME = re.compile(rb"^[ \t]*[\"']?name[\"']?[ \t]*:.*$", re.MULTILINE | re.IGNORECASE)
 
@@ -84,12 +84,16 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """What a commit's history says: last changes by path, and agents of the past; paths are git's."""
+    """What a commit's history says: last changes by path, and agents of the past; paths are git's.
+
+    `refused` says why git would not read old contents: then nothing is known of agents of the past.
+    """
 
     changed: dict[str, Revision]
     agents: tuple[PastAgent, ...]
     recent: tuple[Change, ...]
     begins: str | None
+    refused: str | None = None
 
 
 def read_past(
@@ -107,6 +111,8 @@ def read_past(
         except GitError as error:
             refused.append(f"{repository.root}: {error}")
             continue
+        if record.refused:
+            refused.append(f"{repository.root}: {record.refused}")
         prefix = f"{repository.root.as_posix().rstrip('/')}/"
         paths = {
             candidate.file.as_posix().removeprefix(prefix): candidate.path
@@ -122,7 +128,8 @@ def read_past(
         if repository.shallow:
             shallow.append(repository.root)
     agents.sort(key=lambda past: past.day, reverse=True)
-    unread = () if recent or refused else folders
+    read = {changes.repository.root for changes in recent}
+    unread = () if refused else [folder for folder in folders if find_root(folder) not in read]
     refused += dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
     return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent), tuple(refused))
 
@@ -170,7 +177,7 @@ def _record_of(
     record = cache.find(key, _Record)
     if record is None:
         record = _record(repository, folders, *patterns)
-        if record.changed:
+        if record.changed and not record.refused:
             cache.store(key, record)
     return record
 
@@ -200,8 +207,13 @@ def _record(
         change for change in changes if change.commit not in oldest and _is_taken(change, folders, takes)
     )
     begins = max((_day(change) for change in changes if change.commit in oldest), default=None)
-    listed = tuple(agent for _, agent in zip(range(MAX_PAST), past, strict=False))
-    return _Record(changed, listed, _whole_commits(known), begins)
+    listed: tuple[PastAgent, ...] = ()
+    refused = None
+    try:
+        listed = tuple(islice(past, MAX_PAST))
+    except GitError as error:
+        refused = str(error)
+    return _Record(changed, listed, _whole_commits(known), begins, refused)
 
 
 def _is_taken(change: Change, folders: Sequence[AgentsFolder], takes: Callable[[str], bool]) -> bool:
@@ -249,20 +261,18 @@ def _versions(repository: Repository, changes: Sequence[Change]) -> Iterator[_Ve
     looked_at = sorted(ended, key=lambda row: row[0].kind is ChangeKind.MODIFIED)[:MAX_VERSIONS]
     names = _names(repository, (row[0] for row in looked_at))
     other = [row for row in ended if _is_ended(row[0], names)][:MAX_PAST]
-    for start in range(0, len(other), _CHUNK):
-        rows = other[start : start + _CHUNK]
-        contents = repository.blobs(change.blob_before or "" for change, _ in rows)
-        for change, path in rows:
-            if content := contents.get(change.blob_before or ""):
-                yield _Version(change.before or change.path, content, _day(change), path)
+    contents = repository.contents(change.blob_before or "" for change, _ in other)
+    for (change, path), content in zip(other, contents, strict=True):
+        if content:
+            yield _Version(change.before or change.path, content, _day(change), path)
 
 
 def _names(repository: Repository, changes: Iterable[Change]) -> dict[str, bytes]:
     """Return the lines that name the agents, by blob, before and after the changes."""
-    ids = [blob for change in changes for blob in (change.blob_before, change.blob) if blob]
+    ids = dict.fromkeys(blob for change in changes for blob in (change.blob_before, change.blob) if blob)
     names: dict[str, bytes] = {}
-    for start in range(0, len(ids), _CHUNK):
-        for blob, content in repository.blobs(ids[start : start + _CHUNK]).items():
+    for blob, content in zip(ids, repository.contents(ids), strict=True):
+        if content is not None:
             found = _NAME.search(content, 0, _HEAD)
             names[blob] = found[0].strip() if found else b""
     return names

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
 from agent_catalog.model import Revision, Upkeep
-from agent_catalog.reading.code_owners import CodeOwners, find_code_owners
+from agent_catalog.reading.code_owners import MAX_COMPARED, CodeOwners, find_code_owners
 from agent_catalog.reading.discovery import Candidate
 from agent_catalog.reading.history import find_root
 
@@ -17,13 +17,15 @@ def read_upkeep(candidates: Iterable[Candidate], changed: Mapping[str, Revision]
     roots: dict[Path, Path | None] = {}
     owners: dict[Path, CodeOwners] = {}
     found = {}
-    for candidate in candidates:
+    listed = list(candidates)
+    for candidate in listed:
         folder = candidate.file.parent
         if folder not in roots:
             roots[folder] = find_root(folder)
         root = roots[folder]
         if root and root not in owners:
-            owners[root] = find_code_owners(root)
+            known = find_code_owners(root)
+            owners[root] = known if known.size * len(listed) <= MAX_COMPARED else CodeOwners(())
         named = owners[root].owners(_relative(candidate.file, root)) if root else ()
         found[candidate.path] = Upkeep(named, changed.get(candidate.path))
     return found

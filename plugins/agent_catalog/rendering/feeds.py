@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from agent_catalog.catalog.comparison import Kind
-from agent_catalog.catalog.news import AgentNews, News, file_of
+from agent_catalog.catalog.news import AgentNews, News
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.card import shorten
 from agent_catalog.rendering.page import HeadPart, sign
@@ -127,7 +127,7 @@ def json_feed(feed: Feed) -> bytes:
 
 
 def _items(news: News, home: str, page_of: PageOf) -> Iterator[FeedItem]:
-    pages = ((agent, page_of(file_of(news, agent), agent.name)) for agent in news.agents)
+    pages = ((agent, page_of(agent.now, agent.name)) for agent in news.agents)
     shown = [(agent, page) for agent, page in pages if page]
     if len(news.agents) == 1:
         for agent, page in shown:
@@ -151,7 +151,9 @@ def _title(agent: AgentNews) -> str:
     if agent.kind is Kind.REMOVED:
         return f"{name} was removed"
     wider = next((difference for difference in agent.differences if difference.widens), None)
-    return f"{name} {wider.told(_text)}" if wider else f"{name} has changed"
+    if wider:
+        return f"{name} {wider.told(_text)}"
+    return f"{_text(agent.former)} is now {name}" if agent.former else f"{name} has changed"
 
 
 def _id(news: News, path: str) -> str:

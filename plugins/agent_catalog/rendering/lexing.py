@@ -27,6 +27,9 @@ _FLAGS_FIRST = re.compile(r"\(\?[a-zA-Z]+\)")
 _LETTERS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s", re.VERBOSE: "x"}
 _KNOWN_FLAGS = sum(_LETTERS, start=re.UNICODE)
 
+_MAX_IDLE = 100
+"""Steps from state to state that take no letter; real lexers need fewer than ten."""
+
 
 def quickened(lexer: Lexer) -> Lexer:
     """Let a lexer give its tokens sooner, where that is known to give the same."""
@@ -71,11 +74,16 @@ class _States(dict[str, "tuple[Match, dict[int, Rule]]"]):
 
 
 def _tokens(lexer: Lexer, states: _States, text: str, stack: Iterable[str] = ("root",)) -> Iterator[Token]:
-    """Yield the tokens of a text with their places, as `RegexLexer.get_tokens_unprocessed` does."""
-    names, place = list(stack), 0
+    """Yield the tokens of a text with their places, as `RegexLexer.get_tokens_unprocessed` does.
+
+    But it ends: where that one would try the same at the same place for ever, the letter is an error.
+    """
+    names, place, idle = list(stack), 0, 0
     match_any, rules = states[names[-1]]
     while True:
-        if found := match_any(text, place):
+        found = match_any(text, place)
+        idle = idle + 1 if found and found.end() == place else 0
+        if found and (not idle or (idle <= _MAX_IDLE and rules[found.lastindex or 0][2] is not None)):
             match, action, move = rules[found.lastindex or 0]
             if type(action) is _TokenType:
                 yield place, action, found.group()

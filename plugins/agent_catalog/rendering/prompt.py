@@ -34,6 +34,10 @@ MAX_HIGHLIGHTED = 20_000
 MAX_HIGHLIGHTED_LINE = 2_000
 """Bounds, in characters, for lexers that take quadratic time on a hostile line."""
 
+MAX_TOKENS = 1_000
+MAX_TOKENS_PER_LETTER = 4
+"""Bounds for lexers that never end: tokens of no letter count, and a text has some more than letters."""
+
 MAX_RENDERED = 500_000
 """Characters of the longest prompt that is rendered: as headings, the worst tried, they take 0.9 s."""
 
@@ -281,11 +285,14 @@ def _code(source: str, info: str) -> str:
 def _highlighted(source: str, lexer: Lexer) -> str:
     """Return spans with the classes of Pygments; its formatter does as much again for lines and styles.
 
-    Neighbours of one class share a span, and blanks belong to any.
+    Neighbours of one class share a span, and blanks belong to any. A lexer that never ends, as some of
+    Pygments do on some texts, gives none.
     """
     spans: list[str] = []
     open_class, held = "", ""
-    for kind, text in lexer.get_tokens(source):
+    for number, (kind, text) in enumerate(lexer.get_tokens(source)):
+        if number > MAX_TOKENS + MAX_TOKENS_PER_LETTER * len(source):
+            return html.escape(source, quote=False)
         name = open_class if text.isspace() else _class_of(kind)
         if name != open_class:
             spans.append(_span(open_class, held))

@@ -58,7 +58,7 @@ def read_fleet(
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
     past = read_past(folders, own, selection, cache) if options.history else Past()
     for reason in past.refused:
-        log.info("git does not tell the history of %s", reason)
+        log.warning("git does not tell the history of %s", reason)
     if past.shallow:
         log.info(
             "the history of %s is shallow: dates, and addresses of the past, are known in part; "

@@ -63,7 +63,7 @@ def _moved(pages: PageSet, entry: Entry, old: str, top: Path) -> Iterator[tuple[
     folder = top / entry.id
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
-        if file.is_file() and name != "index.html":
+        if file.is_file() and name not in ("index.html", f"{entry.id}.md"):
             yield name, file.read_bytes()
     yield f"{old}.md", entry.agent.source.content
 

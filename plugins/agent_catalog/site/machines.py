@@ -7,10 +7,12 @@ from urllib.parse import urljoin, urlsplit
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files
 
 from agent_catalog.catalog.news import read_news
 from agent_catalog.catalog.slug import slugify
+from agent_catalog.reading.git import GitError
 from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.catalog_json import report_json
 from agent_catalog.rendering.feeds import ATOM, JSON, atom, json_feed, make_feed
@@ -18,6 +20,8 @@ from agent_catalog.rendering.llms import LLMS, LLMS_FULL, LinkedPage, is_small, 
 from agent_catalog.schemas import PUBLISHED, schema
 from agent_catalog.site.page_set import PageSet
 from agent_catalog.site.pages import GeneratedPage
+
+log = get_plugin_logger(__name__)
 
 ROBOTS = "robots.txt"
 
@@ -76,7 +80,12 @@ def _feeds(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[st
         return f"{base}{id_}/{pages.index}" if id_ else None
 
     begins = max((changes.begins for changes in recent if changes.begins), default=None)
-    feed = make_feed(pages.feed_title, base, read_news(recent, pages.cache), page_of, begins)
+    try:
+        news = read_news(recent, pages.cache)
+    except GitError as error:
+        log.warning("the feeds are empty: %s", error)
+        news = ()
+    feed = make_feed(pages.feed_title, base, news, page_of, begins)
     yield from ((ATOM, atom(feed)), (JSON, json_feed(feed)))
 
 
