@@ -15,7 +15,7 @@ from tests.browser.conftest import PATIENCE, Serve, Served, choose, visit
 from tests.browser.fleet import BARE_YML, FLEET
 from tests.browser.test_accessibility import violations
 from tests.rendering.test_share import BADGE, TITLES, URLS
-from tests.site.project import build, write
+from tests.site.project import agent, build, write
 
 pytestmark = pytest.mark.browser
 
@@ -118,6 +118,20 @@ def test_the_panel_is_reached_and_left_with_the_keyboard(page: Page, team: Serve
     expect(page.get_by_role("dialog", name="Share")).to_have_count(0)
 
 
+def test_the_button_that_opened_the_panel_closes_it_and_opens_it_again(page: Page, team: Served) -> None:
+    visit(page, team.top)
+    share = page.get_by_role("button", name="Share this view")
+    panel = page.get_by_role("dialog", name="Share")
+    for _ in range(3):
+        share.click()
+        expect(panel).to_be_visible()
+        expect(share).to_have_attribute("aria-expanded", "true")
+        share.click()
+        expect(share).to_have_attribute("aria-expanded", "false")
+        page.wait_for_timeout(200)
+        expect(panel).to_have_count(0)
+
+
 def test_the_panel_stays_on_a_small_screen(page: Page, team: Served) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visit(page, team.top)
@@ -179,6 +193,15 @@ def test_a_wiki_shows_an_agent_by_the_snippet_of_the_documentation(page: Page, w
     inner = page.locator("iframe[title='Agent: cook']").element_handle().content_frame()
     assert inner is not None
     assert inner.evaluate("document.documentElement.scrollHeight") <= 240, "the height of the snippet"
+
+
+def test_agents_of_one_name_are_told_apart_by_the_script_too(
+    page: Page, tmp_path: Path, serve: Serve
+) -> None:
+    twins = {f"agents/{folder}/x.md": agent("Twin") for folder in "ab"}
+    site = build(tmp_path, {**twins, "agents/c.md": agent("Only")}, BARE_YML)
+    page.goto(f"{serve(site.folder)}agents/embed/?q=twin")
+    expect(page.locator("[data-agent-items] li")).to_have_text(["Twin b-twin Helps.", "Twin twin Helps."])
 
 
 def test_a_wiki_shows_a_filtered_list_by_the_snippet_of_the_documentation(page: Page, wiki: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import cache
+from importlib import resources
+from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Color
@@ -84,3 +86,17 @@ def test_a_summary_in_letters_that_the_font_lacks_is_left_out_and_signs_are_writ
 def test_the_same_agent_has_the_same_picture() -> None:
     assert draw_social_image(COOK, SUMMARY, "Our agents") == drawn()
     assert drawn_with(BUILT_IN) == drawn_with(BUILT_IN)
+
+
+def test_a_font_that_is_replaced_while_a_preview_runs_is_read_again(tmp_path: Path) -> None:
+    font = tmp_path / "font.ttf"
+    built_in = ImageFont.load_default(36)
+    assert isinstance(built_in, ImageFont.FreeTypeFont)
+    assert isinstance(built_in.path, io.BytesIO)
+    icons = resources.files("mkdocs") / "themes/mkdocs/webfonts/fa-brands-400.ttf"
+    font.write_bytes(icons.read_bytes())
+    before = draw_social_image(COOK, SUMMARY, "Our agents", str(font))
+    for file in (font, other := tmp_path / "other.ttf"):
+        file.write_bytes(built_in.path.getvalue())
+    after, expected = (draw_social_image(COOK, SUMMARY, "Our agents", str(file)) for file in (font, other))
+    assert after == expected != before

@@ -18,6 +18,7 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.inventory import inventory
 from tests.catalog.agents import make_agent, make_tools
 from tests.reading.strategies import PROPERTY
+from tests.site.command import agent_catalog
 from tests.site.project import PLAIN_YML, Page, Site, agent, build, write
 
 TOP = "https://agents.example/wiki/agents/"
@@ -53,6 +54,13 @@ def test_it_names_agents_their_anchors_tools_and_pages(fleet: Site) -> None:
     assert docs["agents/tools"] == (f"{TOP}tools/", "Tool matrix")
     assert docs["agents/categories/review"] == (f"{TOP}categories/review/", "Review")
     assert docs["agents/index"] == (f"{TOP}index.html", "Agents")
+
+
+def test_it_names_the_project_in_plain_text(tmp_path: Path) -> None:
+    write(tmp_path, {"R&D/agents/a.md": agent("a")})
+    agent_catalog("build", tmp_path / "R&D/agents", "--site", tmp_path / "out")
+    head = (tmp_path / "out/agents/objects.inv").read_bytes()
+    assert b"# Project: R&D agents\n" in head
 
 
 def test_every_address_of_it_is_there(fleet: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -24,6 +25,13 @@ PUBLISHED_YML = f"{PLAIN_YML}    site_url: https://example.org/wiki/\n"
 
 
 # The section
+
+
+def test_the_documentation_calls_the_forms_as_the_page_does() -> None:
+    docs = Path(__file__).parents[2].joinpath("docs", "share.md").read_text("utf-8")
+    table = docs.partition("| Form |")[2].partition("\n\n")[0]
+    names = re.findall(r"^\| (\w+) \|", table, re.MULTILINE)
+    assert names == [form.name for form in link_forms("cook", TOP)]
 
 
 def forms_in(page: Page) -> list[list[tuple[str, str]]]:
@@ -153,6 +161,13 @@ def test_the_embedded_list_leads_to_every_agent_of_a_small_fleet(fleet: Site) ->
     assert page.attribute("meta[name=robots]", "content") == "noindex"
     assert page.attribute("link[rel=canonical]", "href") == TOP
     assert fleet.has(f"agents/embed/{page.attribute('script', 'src')}")
+
+
+def test_agents_of_one_name_are_told_apart_in_the_embedded_list(tmp_path: Path) -> None:
+    files = {"agents/a/x.md": agent("Twin"), "agents/b/y.md": agent("Twin"), "agents/c.md": agent("Only")}
+    page = build(tmp_path, files, PLAIN_YML).page("agents/embed/")
+    ids = [item.css_first("code") for item in page.all("[data-agent-items] li")]
+    assert [id_ and id_.text() for id_ in ids] == [None, "b-twin", "twin"]
 
 
 def test_the_embedded_list_of_a_large_fleet_says_how_many_it_leaves_out(many: Site) -> None:

@@ -114,6 +114,13 @@ def test_what_is_filled_in_is_what_the_theme_renders(tmp_path: Path, config: str
     assert ("long" in "".join(filled)) == ("material" in config), "only Material leaves the contents to us"
 
 
+def test_words_of_a_summary_do_not_switch_it_off(tmp_path: Path, filled: list[str]) -> None:
+    words = "Writes application/ld+json, property=og:title and rel=canonical."
+    files = {f"agents/{name}.md": agent(name, words) for name in "abc"}
+    assert_same(*both(tmp_path, f"theme: {{name: material}}\n{PLAIN_PLUGINS}", files))
+    assert filled
+
+
 @pytest.mark.parametrize("plugin", PLUGINS.values(), ids=PLUGINS.keys())
 def test_neighbours_see_what_they_would_see(tmp_path: Path, plugin: str) -> None:
     plugins = f"plugins:\n  - search\n  - agent-catalog\n  - {plugin}\n"

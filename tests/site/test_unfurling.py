@@ -72,6 +72,15 @@ def test_addresses_in_the_head_name_files_where_links_do(tmp_path: Path) -> None
     assert page.attribute("link[rel=canonical]", "href") == og(page)["url"]
 
 
+def test_the_front_page_names_its_file_too(tmp_path: Path) -> None:
+    more = "    use_directory_urls: false\n    site_url: https://example.org/wiki/\n"
+    page = build(
+        tmp_path, {"agents/a.md": agent("a"), "docs/notes.txt": ""}, PLAIN_YML + more, index=None
+    ).page("")
+    canonical = page.attribute("link[rel=canonical]", "href")
+    assert og(page)["url"] == linked_data(page)["url"] == canonical == "https://example.org/wiki/index.html"
+
+
 def test_without_a_site_url_nothing_claims_to_know_an_address(tmp_path: Path) -> None:
     page = build(tmp_path, {"agents/a.md": agent("a")}, MKDOCS_YML).page("agents/a/")
     assert og(page).keys() == {"type", "site_name", "title", "description"}
@@ -145,10 +154,12 @@ def test_pictures_are_drawn_where_they_are_asked_for(tmp_path: Path, fleet: Site
 
 def test_nobody_draws_what_nobody_can_find(tmp_path: Path) -> None:
     config = with_pictures("true").replace("site_url", "site_author")
-    assert not build(tmp_path, {"agents/a.md": agent("a")}, config).has("agents/a/social.png")
+    site = build(tmp_path, {"agents/a.md": agent("a")}, config)
+    assert not site.has("agents/a/social.png")
+    assert "the option `social_images` has no effect: pictures need `site_url`" in "".join(site.warnings)
 
 
-@pytest.mark.parametrize("value", ["missing.ttf", "3", "[true]"])
+@pytest.mark.parametrize("value", ["missing.ttf", "agents/a.md", "3", "[true]"])
 def test_a_font_that_is_not_there_ends_the_build(tmp_path: Path, value: str) -> None:
     with pytest.raises(BuildAborted) as error:
         build(tmp_path, {"agents/a.md": agent("a")}, with_pictures(value))

@@ -44,6 +44,18 @@ def can_draw() -> bool:
     return find_spec("PIL") is not None
 
 
+def is_font(file: Path) -> bool:
+    """Whether a file is a font that Pillow can open."""
+    from PIL import ImageFont
+
+    try:
+        # Not by the path, for which Pillow would take a font of the system.
+        ImageFont.truetype(io.BytesIO(file.read_bytes()), 36)
+    except OSError:
+        return False
+    return True
+
+
 def drawn_with(font: str) -> bytes:
     """Return a digest of what shapes the pictures besides the agents: Pillow, and the font."""
     return digest(version("Pillow"), Path(font).read_bytes() if font != BUILT_IN else b"")
@@ -57,13 +69,13 @@ def draw_social_image(entry: Entry, summary: str, site_name: str, font: str = BU
     """
     from PIL import Image, ImageDraw
 
-    agent, pen = entry.agent, _Pen(font)
+    agent, pen = entry.agent, _Pen(font, _written(font))
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     draw = ImageDraw.Draw(image)
 
     def write(top: int, text: str, size: int, gray: int, lines: int) -> int:
         for line in pen.wrapped(pen.known(text), size, lines):
-            draw.text((_LEFT, top), line, gray, _font(font, size))
+            draw.text((_LEFT, top), line, gray, pen.font(size))
             top += round(size * 1.3)
         return top
 
@@ -93,7 +105,12 @@ def _facts(entry: Entry) -> list[str]:
 class _Pen:
     """Measures what a font writes."""
 
-    font: str
+    file: str
+    written: tuple[int, int]
+
+    def font(self, size: int) -> FreeTypeFont:
+        """Return the font at a size in pixels."""
+        return _font(self.file, self.written, size)
 
     def known(self, text: str) -> str:
         """Return a text, the empty one where the font lacks a letter of it."""
@@ -103,11 +120,11 @@ class _Pen:
         return plain if self._has(plain) else ""
 
     def _has(self, text: str) -> bool:
-        return all(_has_glyph(self.font, letter) for letter in set(text))
+        return all(_has_glyph(self, letter) for letter in set(text))
 
     def wrapped(self, text: str, size: int, most: int) -> list[str]:
         """Return the first lines of a text; the last ends in three dots where there is more."""
-        font, lines = _font(self.font, size), [""]
+        font, lines = self.font(size), [""]
         for word in text.split():
             joined = f"{lines[-1]} {word}".strip()
             if lines[-1] and font.getlength(joined) > _ROOM:
@@ -129,21 +146,29 @@ def _cut(line: str, font: FreeTypeFont) -> str:
     return f"{line}..."
 
 
+def _written(font: str) -> tuple[int, int]:
+    """Return when a font was written, and its size: a preview outlives it."""
+    if font == BUILT_IN:
+        return 0, 0
+    status = Path(font).stat()
+    return status.st_mtime_ns, status.st_size
+
+
 @cache
-def _has_glyph(font: str, letter: str) -> bool:
+def _has_glyph(pen: _Pen, letter: str) -> bool:
     """Whether the font draws a letter, and not what it draws for any that it does not know."""
     if letter == " ":
         return True
-    known = _font(font, 36)
+    known = pen.font(36)
     return bytes(known.getmask(letter)) != bytes(known.getmask("\uffff"))
 
 
 @cache
-def _font(file: str, size: int) -> FreeTypeFont:
+def _font(file: str, written: tuple[int, int], size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
     if file != BUILT_IN:
-        return ImageFont.truetype(file, size)
+        return ImageFont.truetype(io.BytesIO(Path(file).read_bytes()), size)
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 - Pillow's type says less than its documentation
     return font

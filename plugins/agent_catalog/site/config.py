@@ -10,7 +10,7 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from agent_catalog.reading.ignoring import UnknownCodeError, require_codes
 from agent_catalog.rendering.forge import FORGES
-from agent_catalog.rendering.social_image import BUILT_IN, can_draw
+from agent_catalog.rendering.social_image import BUILT_IN, can_draw, is_font
 
 Value = TypeVar("Value")
 
@@ -164,7 +164,7 @@ class SocialImages(Located[str]):
         if value is True:
             return BUILT_IN
         font = Path(self.config_dir, value) if isinstance(value, str) else None
-        if font is None or not font.is_file():
+        if font is None or not font.is_file() or not is_font(font):
             raise ValidationError(f"write true, false or the file of a TrueType font, not {value!r}")
         return str(font.resolve())
 

@@ -153,7 +153,7 @@ class PageSet:
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
-        site = (self.config.site_name, self.options.title, self.options.path, self.index)
+        site = (self.site_name, self.options.title, self.options.path, self.index)
         key = digest("objects.inv", self._fleet, self.catalog.former)
         return self.cache.keep("file", key, bytes, lambda: inventory(self.catalog, *site))
 
@@ -267,11 +267,12 @@ class PageSet:
         """Return the front page of a site that has none of its own."""
         to = Addresses(f"{self.options.path}/", self.index)
         title = self.config.site_name
+        url = urljoin(self.site.url, self.index) if self.site.url else ""
         key = digest("overview", "home", self._fleet)
 
         def make(to: Addresses) -> Page:
             page = render_home(self.environment, self.catalog, to, title)
-            head = overview_head(self.site.name, page.description, self.site.url, self.site, "WebSite")
+            head = overview_head(self.site.name, page.description, url, self.site, "WebSite")
             return replace(page, head=head)
 
         render = functools.partial(self._kept, key, make, to)

@@ -107,6 +107,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.started = time.perf_counter()
         self.progress = Progress(log)
         _refuse_published(self.config.cache, config)
+        if self.config.social_images and not config.site_url:
+            log.warning("the option `social_images` has no effect: pictures need `site_url`")
         offer_assets(config)
         self.place = self.read = None
         config.markdown_extensions.append(AgentReferences(lambda: self.place, lambda: self.read))  # type: ignore[arg-type]

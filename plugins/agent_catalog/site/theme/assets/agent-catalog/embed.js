@@ -16,7 +16,8 @@ load(source).then(data => {
       template.innerHTML = h;
       const card = template.content.firstElementChild;
       const link = one(card, "a");
-      const item = make("li", {}, link, " ", make("span", { textContent: one(card, ".agent-card-summary")?.textContent, dir: "auto" }));
+      const id = one(card, "[data-agent-namesake]");
+      const item = make("li", {}, link, ...(id ? [" ", id] : []), " ", make("span", { textContent: one(card, ".agent-card-summary")?.textContent, dir: "auto" }));
       item.style.cssText = card.style.cssText;
       link.dir = "auto";
       // Addresses of the data are relative to where it stands.

@@ -89,7 +89,18 @@ export function open(button) {
     make("ul", { className: "agent-list agent-forms" },
       ...rows("Link", linkForms(title, url.href)),
       ...(agent ? rows("Badge", badgeForms(title, url.href, new URL("badge.svg", url).href)) : [])));
-  panel.ontoggle = (/** @type {any} */ { newState }) => newState === "closed" && panel.remove();
+  // While the panel is open the button closes it, as the browser has it, and asks for no other.
+  const stay = (/** @type {Event} */ event) => event.stopPropagation();
+  button.addEventListener("click", stay);
+  button.popoverTargetElement = panel;
+  button.ariaExpanded = "true";
+  panel.ontoggle = (/** @type {any} */ { newState }) => {
+    if (newState !== "closed") return;
+    panel.remove();
+    button.removeEventListener("click", stay);
+    button.popoverTargetElement = null;
+    button.ariaExpanded = "false";
+  };
   root.append(panel);
   // From the button the keyboard leads into the panel, and back.
   panel.showPopover({ source: button });
