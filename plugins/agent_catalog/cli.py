@@ -352,7 +352,7 @@ def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, cho
         return Past()
     own = [reading.candidates[agent.source.path] for agent in reading.agents]
     past = read_past(folders, own, selection)
-    for reason in past.refused:
+    for reason in (*past.refused, *past.closed):
         click.echo(printable(f"git does not tell the history of {reason}"), err=True)
     return past
 

@@ -221,4 +221,4 @@ def test_a_repository_that_is_not_read_is_told_beside_one_that_is(
     (tmp_path / "other/.git/HEAD").write_text("nonsense")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     found = past_of(tmp_path / "one/agents", tmp_path / "other/agents")
-    assert [reason.startswith(f"{tmp_path / 'other'}: ") for reason in found.refused] == [True]
+    assert [reason.startswith(f"{tmp_path / 'other'}: ") for reason in found.closed] == [True]

@@ -72,14 +72,15 @@ class RecentChanges:
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known: the last changes by today's source paths, agents of the past with the newest first,
-    the repositories that were cloned without all of their history, and what was done of late in each; and why
-    git would not read a history that is there."""
+    the repositories that were cloned without all of their history, and what was done of late in each; why git
+    would not read a history, and why it would not begin to, as where it is not installed."""
 
     changed: Mapping[str, Revision] = field(default_factory=dict)
     agents: tuple[PastAgent, ...] = ()
     shallow: tuple[Path, ...] = ()
     recent: tuple[RecentChanges, ...] = ()
     refused: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ def read_past(
     agents.sort(key=lambda past: past.day, reverse=True)
     read = {changes.repository.root for changes in recent}
     unread = () if refused else [folder for folder in folders if find_root(folder) not in read]
-    refused += dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
-    return Past(changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent), tuple(refused))
+    closed = dict.fromkeys(reason for folder in unread if (reason := refusal(folder)))
+    return Past(
+        changed, tuple(agents[:MAX_PAST]), tuple(shallow), tuple(recent), tuple(refused), tuple(closed)
+    )
 
 
 def uncommitted_moves(

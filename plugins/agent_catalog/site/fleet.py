@@ -60,6 +60,9 @@ def read_fleet(
     past = read_past(folders, own, selection, cache) if options.history else Past()
     for reason in past.refused:
         log.warning("git does not tell the history of %s", printable(reason))
+    # Machines differ in what git they have: that must not fail a strict build.
+    for reason in past.closed:
+        log.info("git does not tell the history of %s", printable(reason))
     if past.shallow:
         log.info(
             "the history of %s is shallow: dates, and addresses of the past, are known in part; "
