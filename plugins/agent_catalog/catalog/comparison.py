@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +12,13 @@ from agent_catalog.catalog.difference import Aspect, Difference
 from agent_catalog.catalog.permissions import KEYS, is_unset, permission_differences, powers
 from agent_catalog.model import Agent, JSONValue
 from agent_catalog.vocabulary import load
+
+ALIKE, MIN_SHARED = 0.5, 3
+"""How much of a prompt must be the same for an agent to be known by it, as git measures renames,
+and how many lines at least."""
+
+MAX_HOLDERS = 20
+"""Agents that are looked at for a line that many have."""
 
 
 class Kind(StrEnum):
@@ -77,7 +84,8 @@ def _taken_over(holder: Entry | None, old: Entry | None, new: Entry) -> Iterator
 
 
 def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
-    """Yield who is who: the same file and name, the same id, the same content, the same file."""
+    """Yield who is who: the same file and name, the same id, the same content, the same file, or most of the
+    same prompt, as git takes a file for a renamed one."""
     left, right = ({entry.id: entry for entry in entries} for entries in (before, after))
     marks: tuple[Callable[[Entry], object], ...] = (
         lambda entry: (entry.agent.source.path, entry.agent.name),
@@ -91,8 +99,35 @@ def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple
             if old := marked.pop(mark(entry), None):
                 del left[old.id], right[entry.id]
                 yield old, entry
+    for old, entry in _alike(list(left.values()), list(right.values())):
+        del left[old.id], right[entry.id]
+        yield old, entry
     yield from ((entry, None) for entry in left.values())
     yield from ((None, entry) for entry in right.values())
+
+
+def _alike(left: Sequence[Entry], right: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield those of which half of the lines of the prompt are the same, the most alike first."""
+    holders: dict[str, list[Entry]] = {}
+    for entry in left:
+        for line in _prompt_lines(entry):
+            holders.setdefault(line, []).append(entry)
+    scores: list[tuple[float, str, str]] = []
+    for entry in right:
+        lines = _prompt_lines(entry)
+        shared = Counter(old.id for line in lines for old in holders.get(line, ())[:MAX_HOLDERS])
+        for old in left if shared else ():
+            share = shared[old.id] / max(len(lines), len(_prompt_lines(old)))
+            if share >= ALIKE and shared[old.id] >= MIN_SHARED:
+                scores.append((-share, old.id, entry.id))
+    olds, news = ({entry.id: entry for entry in entries} for entries in (left, right))
+    for _, old_id, new_id in sorted(scores):
+        if old_id in olds and new_id in news:
+            yield olds.pop(old_id), news.pop(new_id)
+
+
+def _prompt_lines(entry: Entry) -> set[str]:
+    return {line.strip() for line in entry.agent.body.splitlines()} - {""}
 
 
 def agent_differences(before: Agent, after: Agent) -> list[Difference]:

@@ -73,7 +73,11 @@ def _anchors(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _tools(catalog: Catalog) -> Iterator[str]:
-    for tool in sorted(Names(catalog).tools):
+    names = Names(catalog)
+    # Sphinx does not tell names apart by their case: the one that most agents have counts.
+    by_use = sorted(names.tools, key=lambda tool: (names.uses[tool], tool))
+    by_fold = {tool.casefold(): tool for tool in by_use}
+    for tool in sorted(by_fold.values()):
         # A name with a blank would say more than a name: the parts of a line are parted by them.
         if tool == _line(tool) and " " not in tool:
             yield _entry(f"tool:{tool}", "label", f"{HOME}?tool={quote(tool, safe='')}", tool)

@@ -7,6 +7,7 @@ by an id of the past.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -89,19 +90,26 @@ class Names:
         if name in self.tools:
             return name
         folded = name.casefold()
-        alike = sorted(tool for tool in self.tools if tool.casefold() == folded)
+        alike = [tool for tool in self.tools if tool.casefold() == folded]
         if alike:
-            return alike[0]
+            return min(alike, key=lambda tool: (-self.uses[tool], tool))
         raise ReferenceProblem(f"no tool is named '{name}'{meant(name, sorted(self.tools))}")
 
     @cached_property
     def tools(self) -> frozenset[str]:
-        """The tools that the agents name, and those of their dialects."""
-        fleet = [entry.agent for entry in self.catalog.entries]
-        named = {grant.name for agent in fleet for grant in (*agent.tools.granted, *agent.tools.denied)} - {
-            "*"
-        }
-        return frozenset(named.union(*(dialect(name).tools for name in {agent.dialect for agent in fleet})))
+        """The tools that the agents name, and those of their dialects that are not these in another case."""
+        used = {tool.casefold() for tool in self.uses}
+        dialects = {entry.agent.dialect for entry in self.catalog.entries}
+        known = {tool for name in dialects for tool in dialect(name).tools if tool.casefold() not in used}
+        return frozenset(self.uses) | known
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How often the agents name each tool."""
+        tools = [entry.agent.tools for entry in self.catalog.entries]
+        names = Counter(grant.name for each in tools for grant in (*each.granted, *each.denied))
+        del names["*"]
+        return names
 
     def _agent(self, name: str) -> Entry:
         found = self._found(name)

@@ -21,6 +21,7 @@ from agent_catalog.cache import digest
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.rendering.page import Page
 from agent_catalog.site.agent_folders import AgentFolders
+from agent_catalog.site.config import written_settings
 from agent_catalog.site.full_text import use_worker
 from agent_catalog.site.output import agent_files
 from agent_catalog.site.page_set import PageSet
@@ -169,7 +170,7 @@ def _shell(
             return None, b""
     # A theme may show contents, of which the marked page has none; a team's template, anything of mkdocs.yml.
     with_contents = theme.render(stand_in(MARKED_ID, PAGE_WITH_CONTENTS))
-    settings = () if theme.is_own else theme.config.user_configs
+    settings = () if theme.is_own else written_settings(theme.config)
     return shell, digest(shell, with_contents, settings)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
@@ -354,3 +355,11 @@ class AgentCatalogConfig(Config):  # type: ignore[no-untyped-call]
     """Whether agents have pictures for those who show links: true, false, or the file of a font."""
     llms_full = Choice("auto", "always", "never")
     """Whether `llms-full.txt` holds every prompt: `auto` does up to 500 kB of agent files."""
+
+
+def written_settings(config: Config) -> dict[str, Any]:
+    """Return what mkdocs.yml and the command line say themselves, without what MkDocs adds to it."""
+    with warnings.catch_warnings():
+        # Within MkDocs 1 there is no other way to know a default from a wish.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return {name: value for settings in config.user_configs for name, value in settings.items()}

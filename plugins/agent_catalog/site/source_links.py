@@ -16,7 +16,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.reading.history import find_repository, find_root
 from agent_catalog.rendering.forge import Forge, find_forge, quoted
 from agent_catalog.rendering.source_links import OwnerView, SourceLinks
-from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.config import AgentCatalogConfig, written_settings
 
 _BRANCH = re.compile(
     r"(?:^|/)(?:edit|_edit|blob|raw|tree|src/branch|src)/([^/{}?#]+)/|[?&](?:version=GB|at=)([^&{}]+)"
@@ -85,7 +85,7 @@ class _Own:
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else None
         self.root = (find_root(folder) or folder) if folder and config.repo_url else None
         self.template: str | None = None
-        said = {name: value for settings in config.user_configs for name, value in settings.items()}
+        said = written_settings(config)
         if "edit_uri_template" in said:
             self.template = said["edit_uri_template"] or ""
         elif "edit_uri" in said:
