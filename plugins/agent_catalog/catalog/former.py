@@ -161,19 +161,24 @@ class _Search:
             other = self.live[id_].agent.source.path
             fix = "remove the line"
             self.note(file, line, "alias-taken", f"the alias `{id_}` is the address of {other}", fix)
-        elif id_ in self.claims and self.claims[id_].id != target:
-            other = self.claims[id_].agent.source.path
-            self.note(
-                file, line, "alias-taken", f"the alias `{id_}` is one of {other} as well, where it leads",
-                "remove the line",
-            )  # fmt: skip
-        elif self._end(target, self._option_ends):
+        elif end := self._end(target, self._option_ends):
+            self._overrule(id_, end, file)
             self.found.setdefault(id_, FormerAddress(id_, id_, KnownBy.OPTION, target))
         else:
             near = self._nearby.near(new)
             fix = f"write the id of an agent{f', such as `{near[0].id}`' if near else ''}"
             message = f"the alias `{id_}` leads to {_shown(new)}, where there is no agent"
             self.note(file, line, "alias-without-agent", message, fix)
+
+    def _overrule(self, id_: str, heir: str, file: str) -> None:
+        """Give up the claim of an agent's file to an address that the team itself gives to another one."""
+        claim = self.claims.get(id_)
+        if claim and claim.id != heir and self.found[id_].known_by is KnownBy.FILE:
+            del self.found[id_]
+            self.note(
+                claim.agent.source.path, _line(claim), "alias-taken",
+                f"the alias `{id_}` leads to `{heir}`, says {file}", "remove the alias",
+            )  # fmt: skip
 
     @cached_property
     def _nearby(self) -> Nearby:
@@ -198,6 +203,9 @@ class _Search:
             by_path = self.by_path.get(one.path) or (self.by_path.get(past.now or "") if past else None)
             heir = one.moved_to or (by_path.id if by_path and not one.retired else None)
             day = one.retired or (past.day if past else None)
+            told = one.moved_to or one.replaced_by
+            if one.retired and told in self.live:
+                self._overrule(one.id, told, lock.file)
             if one.id not in self.found and one.retired is None:
                 self._see_lost(lock, one, by_path)
             found = FormerAddress(one.id, one.name, KnownBy.LOCK, heir, day, one.replaced_by, one.path)
