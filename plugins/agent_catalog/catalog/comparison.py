@@ -108,18 +108,21 @@ def _partners(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[tuple
 
 def _alike(left: Sequence[Entry], right: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """Yield those of which half of the lines of the prompt are the same, the most alike first."""
-    holders: dict[str, list[Entry]] = {}
+    holders: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
     for entry in left:
-        for line in _prompt_lines(entry):
-            holders.setdefault(line, []).append(entry)
+        lines = _prompt_lines(entry)
+        sizes[entry.id] = len(lines)
+        for line in lines:
+            holders.setdefault(line, []).append(entry.id)
     scores: list[tuple[float, str, str]] = []
     for entry in right:
         lines = _prompt_lines(entry)
-        shared = Counter(old.id for line in lines for old in holders.get(line, ())[:MAX_HOLDERS])
-        for old in left if shared else ():
-            share = shared[old.id] / max(len(lines), len(_prompt_lines(old)))
-            if share >= ALIKE and shared[old.id] >= MIN_SHARED:
-                scores.append((-share, old.id, entry.id))
+        shared = Counter(id_ for line in lines for id_ in holders.get(line, ())[:MAX_HOLDERS])
+        for old_id, count in shared.items():
+            share = count / max(len(lines), sizes[old_id])
+            if share >= ALIKE and count >= MIN_SHARED:
+                scores.append((-share, old_id, entry.id))
     olds, news = ({entry.id: entry for entry in entries} for entries in (left, right))
     for _, old_id, new_id in sorted(scores):
         if old_id in olds and new_id in news:
