@@ -336,8 +336,7 @@ def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: boo
     reading = read_folders(list(folders), selection)
     upkeep = {}
     if with_upkeep:
-        own = [reading.candidates[agent.source.path] for agent in reading.agents]
-        upkeep = read_upkeep(own, _past(folders, reading, selection, choice).changed)
+        upkeep = read_upkeep(reading.taken, _past(folders, reading, selection, choice).changed)
     # The record may be about more folders than these.
     records = read_records(find_lock(folders[0]), names=source_names(list(folders)))
     categories = CategoryMap.of(choice["categories"])
@@ -350,8 +349,7 @@ def _catalog(folders: tuple[Path, ...], choice: dict[str, Any], with_upkeep: boo
 def _past(folders: tuple[Path, ...], reading: Reading, selection: Selection, choice: dict[str, Any]) -> Past:
     if choice["no_history"]:
         return Past()
-    own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    past = read_past(folders, own, selection)
+    past = read_past(folders, reading.taken, selection)
     for reason in (*past.refused, *past.closed):
         click.echo(printable(f"git does not tell the history of {reason}"), err=True)
     return past

@@ -23,8 +23,7 @@ PROMPT = "\n".join(f"Rule {number}: think before you write." for number in range
 
 def past_of(*folders: Path, selection: Selection | None = None) -> Past:
     reading = read_folders(list(folders), selection)
-    own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    return read_past(folders, own, selection or Selection())
+    return read_past(folders, reading.taken, selection or Selection())
 
 
 def told(past: Past) -> list[tuple[str, str, str, str | None]]:

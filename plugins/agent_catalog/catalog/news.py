@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.comparison import Kind, agent_differences
@@ -15,7 +14,7 @@ from agent_catalog.catalog.difference import Difference
 from agent_catalog.catalog.permissions import powers
 from agent_catalog.model import Agent
 from agent_catalog.reading.dialects import dialect_of
-from agent_catalog.reading.history import Change, ChangeKind
+from agent_catalog.reading.history import ChangeKind, PlacedChange, with_paths
 from agent_catalog.reading.past import AgentsFolder, RecentChanges, agent_then
 from agent_catalog.vocabulary import load
 
@@ -90,7 +89,7 @@ class _Maker:
 
     def __init__(self, recent: RecentChanges) -> None:
         self.repository, self.folders = recent.repository, recent.folders
-        rows = _with_paths(recent.changes)
+        rows = with_paths(recent.changes)
         self.commits = [list(rows) for _, rows in groupby(rows, key=lambda row: row.change.commit)]
         self.contents: dict[str, bytes] = {}
         self.is_whole = True
@@ -111,7 +110,7 @@ class _Maker:
             if told >= MAX_TOLD:
                 return
 
-    def _many(self, rows: Sequence[_Row]) -> Iterator[AgentNews]:
+    def _many(self, rows: Sequence[PlacedChange]) -> Iterator[AgentNews]:
         """Yield agents by the names of files: to read thousands would take longer than the news are worth."""
         for row in rows:
             file = PurePosixPath(row.change.path)
@@ -119,7 +118,7 @@ class _Maker:
             if stem.lower() not in load("documentation")["stems"]:
                 yield AgentNews(_KINDS[row.change.kind], stem, row.change.path, row.path)
 
-    def _each(self, rows: Sequence[_Row]) -> Iterator[AgentNews]:
+    def _each(self, rows: Sequence[PlacedChange]) -> Iterator[AgentNews]:
         """Yield what the files said before and after."""
         for change, path in rows:
             before = self._agent(change.before or change.path, change.blob_before)
@@ -140,20 +139,12 @@ class _Maker:
         return agent_then(path, content, folder) if folder and content is not None else None
 
     def _folder(self, path: str) -> AgentsFolder | None:
-        below = (folder for folder in self.folders if not folder.path or path.startswith(f"{folder.path}/"))
-        return next(below, None)
+        return next((folder for folder in self.folders if path.startswith(folder.prefix)), None)
 
 
-class _Row(NamedTuple):
-    """A change, and the path that its file has today, None where it is gone."""
-
-    change: Change
-    path: str | None
-
-
-def _batches(commits: Sequence[list[_Row]]) -> Iterator[list[list[_Row]]]:
+def _batches(commits: Sequence[list[PlacedChange]]) -> Iterator[list[list[PlacedChange]]]:
     """Yield commits some at a time: git is asked once for the contents of each batch."""
-    batch: list[list[_Row]] = []
+    batch: list[list[PlacedChange]] = []
     for rows in commits:
         batch.append(rows)
         if sum(map(len, batch)) >= 2 * MAX_TOLD:
@@ -161,19 +152,3 @@ def _batches(commits: Sequence[list[_Row]]) -> Iterator[list[list[_Row]]]:
             batch = []
     if batch:
         yield batch
-
-
-def _with_paths(changes: Sequence[Change]) -> Iterator[_Row]:
-    """Yield the rows of changes; the newest come first in both."""
-    today: dict[str, str | None] = {}
-    for change in changes:
-        path = today.get(change.path, None if change.kind is ChangeKind.DELETED else change.path)
-        yield _Row(change, path)
-        if change.kind is ChangeKind.DELETED:
-            today[change.path] = None
-        elif change.kind is ChangeKind.ADDED:
-            # What had this path before was another file.
-            today.pop(change.path, None)
-        elif change.before:
-            today[change.before] = path
-            today.pop(change.path, None)

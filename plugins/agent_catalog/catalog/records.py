@@ -12,7 +12,7 @@ from agent_catalog.catalog.former import Records
 from agent_catalog.catalog.lock import FILE, Lock, LockError, lock_text, of_folders, read_lock
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.decoding import DecodingError, decode
-from agent_catalog.reading.file_content import read_content
+from agent_catalog.reading.file_content import read_content, replace_content
 from agent_catalog.reading.history import Repository, find_root
 from agent_catalog.reading.past import PastAgent
 from agent_catalog.reading.problem import LeftOutError
@@ -106,16 +106,7 @@ def write_lock(file: Path, lock: Lock) -> None:
         mode = _require_regular(file)
         if not os.access(file, os.W_OK):
             raise PermissionError(None, "the file is read-only", str(file))
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    with temporary.open("xb") as opened:
-        try:
-            opened.write(lock_text(lock).encode())
-            opened.close()
-            if mode is not None:
-                temporary.chmod(stat.S_IMODE(mode))
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
+    replace_content(file, lock_text(lock).encode(), mode)
 
 
 def _require_regular(file: Path) -> int:

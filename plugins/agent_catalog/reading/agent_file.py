@@ -96,6 +96,14 @@ def left_out(candidate: Candidate, error: LeftOutError) -> Outcome:
     return Outcome(skipped=skipped, findings=(told.in_file(candidate.path),))
 
 
+def front_matter_of(content: bytes) -> FrontMatter | None:
+    """Return the front matter of a file, None where there is none, or none that can be read."""
+    try:
+        return read_front_matter(decode(content), known_keys())
+    except (DecodingError, InvalidFrontMatterError):
+        return None
+
+
 def _front_matter(candidate: Candidate, dialect: Dialect, text: str, take_any: bool) -> FrontMatter:
     """Return the front matter of an agent.
 

@@ -1,9 +1,10 @@
-"""The bytes of a file: a regular one, of bounded size, judged once it is open."""
+"""The bytes of a file: a regular one, of bounded size, judged once it is open; and others in their place."""
 
 from __future__ import annotations
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 from agent_catalog.model import Level, SkipReason
@@ -55,6 +56,33 @@ def read_content(file: Path) -> bytes:
         )
         raise LeftOutError(SkipReason.TOO_LARGE, problem)
     return content
+
+
+def replace_content(file: Path, content: bytes, mode: int | None = None, before: bytes | None = None) -> None:
+    """Put content in a file's place in one step, so that nobody ever sees half of it.
+
+    `mode` are its permissions where they are given; `before` is what it must still hold where that is.
+
+    Raises:
+        OSError: where it cannot be written, or holds something else by now.
+    """
+    # Short, whatever the name is, and one for each thread.
+    temporary = file.with_name(f".{os.getpid()}-{threading.get_ident()}.tmp")
+    # What a process that was killed has left; a link that somebody else makes now is not followed.
+    temporary.unlink(missing_ok=True)
+    with temporary.open("xb") as opened:
+        try:
+            opened.write(content)
+            opened.close()
+            if mode is not None:
+                temporary.chmod(stat.S_IMODE(mode))
+            if before is not None and file.read_bytes() != before:
+                raise OSError(None, "the file has changed meanwhile", str(file))
+            temporary.replace(file)
+        except BaseException:
+            opened.close()
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def _problem(level: Level, code: str, message: str, fix: str) -> Problem:

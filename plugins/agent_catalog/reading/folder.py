@@ -21,6 +21,11 @@ class Reading:
     findings: tuple[Finding, ...]
     candidates: Mapping[str, Candidate] = field(default_factory=dict)
 
+    @property
+    def taken(self) -> list[Candidate]:
+        """The candidates that are agents, in the order of these."""
+        return [self.candidates[agent.source.path] for agent in self.agents]
+
 
 def read_folders(
     folders: list[Path],

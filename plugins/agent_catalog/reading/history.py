@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from agent_catalog.reading.file_content import MAX_BYTES
 from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blobs
@@ -54,6 +55,29 @@ class Change:
     before: str | None = None
     blob: str | None = None
     blob_before: str | None = None
+
+
+class PlacedChange(NamedTuple):
+    """A change, and the path that its file has today, None where it is gone."""
+
+    change: Change
+    path: str | None
+
+
+def with_paths(changes: Iterable[Change]) -> Iterator[PlacedChange]:
+    """Yield changes with the paths of today; the newest come first in both."""
+    today: dict[str, str | None] = {}
+    for change in changes:
+        path = None if change.kind is ChangeKind.DELETED else today.get(change.path, change.path)
+        yield PlacedChange(change, path)
+        if change.kind is ChangeKind.DELETED:
+            today[change.path] = None
+        elif change.kind is ChangeKind.ADDED:
+            # What had this path before was another file.
+            today.pop(change.path, None)
+        elif change.before:
+            today[change.before] = path
+            today.pop(change.path, None)
 
 
 class UnknownRevisionError(ValueError):
@@ -215,8 +239,7 @@ class Repository:
         Raises:
             ValueError: where it lies outside.
         """
-        relative = path.resolve().relative_to(self.root)
-        return os.fsencode(relative.as_posix()).decode("utf-8", "surrogateescape") if relative.parts else ""
+        return git_path(path.resolve().relative_to(self.root))
 
     def entries(self, commit: str, paths: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
         """Yield the mode, the path and the blob of each file and link of a commit, at the paths or below.
@@ -236,7 +259,7 @@ class Repository:
             mode, _, blob = head.decode().split(" ")
             # Git itself makes no tree with a path from the root on, but reads one.
             if not path.startswith(b"/"):
-                yield mode, path.decode("utf-8", "surrogateescape"), blob
+                yield mode, _text(path), blob
 
     def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
         """Yield the folders that lie in the repository, as git wants them."""
@@ -333,7 +356,7 @@ def _changes(output: bytes) -> Iterator[Change]:
 
 def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
     """Return what a letter of git says, where a file becomes Markdown or ceases to be it as well."""
-    was, is_ = _is_markdown(before), _is_markdown(path)
+    was, is_ = is_markdown(before), is_markdown(path)
     if letter == "D":
         return ChangeKind.DELETED if was else None
     if letter in "AC":
@@ -345,7 +368,8 @@ def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
     return ChangeKind.MODIFIED if is_ else None
 
 
-def _is_markdown(path: str) -> bool:
+def is_markdown(path: str) -> bool:
+    """Whether a file is one that may be an agent's, by its name."""
     return path.lower().endswith(".md")
 
 
@@ -354,6 +378,11 @@ def _date(seconds: bytes) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
+
+
+def git_path(relative: PurePath) -> str:
+    """Return a path as git has it, the empty one for its root; bytes that are not UTF-8 are surrogates."""
+    return _text(os.fsencode(relative.as_posix())) if relative.parts else ""
 
 
 def _text(path: bytes) -> str:

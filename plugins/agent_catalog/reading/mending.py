@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent_catalog.model import Agent
-from agent_catalog.reading.agent_file import read_agent
-from agent_catalog.reading.decoding import DecodingError, decode
-from agent_catalog.reading.dialects import known_keys
+from agent_catalog.reading.agent_file import front_matter_of, read_agent
 from agent_catalog.reading.discovery import Candidate, Selection, discover
-from agent_catalog.reading.file_content import read_content
-from agent_catalog.reading.front_matter import FrontMatter, InvalidFrontMatterError, read_front_matter
+from agent_catalog.reading.file_content import read_content, replace_content
+from agent_catalog.reading.front_matter import FrontMatter
 from agent_catalog.reading.problem import Edit, LeftOutError
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
@@ -51,7 +48,7 @@ def mend(candidate: Candidate, content: bytes) -> Mending | None:
     Certain means proven: after the edits no reader has to recover a value, every key has the value it had,
     the agent is the same in every field, and each byte below the front matter stands as it stood.
     """
-    matter = _front_matter(content)
+    matter = front_matter_of(content)
     if matter is None:
         return None
     edits = tuple(sorted((edit for problem in matter.problems for edit in problem.edits), key=_line))
@@ -59,7 +56,7 @@ def mend(candidate: Candidate, content: bytes) -> Mending | None:
     if agent is None:
         return None
     after = _edited(content, edits)
-    new_matter, new_agent = _front_matter(after), read_agent(candidate, after).agent
+    new_matter, new_agent = front_matter_of(after), read_agent(candidate, after).agent
     if new_matter is None or new_agent is None:
         return None
     mended_codes = {problem.code for problem in matter.problems if problem.edits} | {"frontmatter-not-yaml"}
@@ -82,29 +79,13 @@ def write_mending(mending: Mending) -> None:
     mode = file.lstat().st_mode
     if not stat.S_ISREG(mode) or not os.access(file, os.W_OK):
         raise PermissionError(None, "the file is read-only", str(file))
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(mending.after)
-        Path(temporary).chmod(stat.S_IMODE(mode))
-        if file.read_bytes() != mending.before:
-            raise OSError(None, "the file has changed meanwhile", str(file))
-        Path(temporary).replace(file)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    replace_content(file, mending.after, mode, mending.before)
 
 
 def lines_of(text: str) -> list[str]:
     """Return the lines of a text, each with its end: `\\n`, `\\r\\n`, `\\r`, or none for the last."""
     parts = _LINE_END.split(text)
     return [text + end for text, end in zip(parts[::2], [*parts[1::2], ""], strict=True)]
-
-
-def _front_matter(content: bytes) -> FrontMatter | None:
-    try:
-        return read_front_matter(decode(content), known_keys())
-    except (DecodingError, InvalidFrontMatterError):
-        return None
 
 
 def _edited(content: bytes, edits: tuple[Edit, ...]) -> bytes:

@@ -17,7 +17,15 @@ from agent_catalog.model import Agent, Revision
 from agent_catalog.reading.agent_file import read_agent
 from agent_catalog.reading.discovery import AGENT_FOLDERS, Candidate, Selection, enters, source_names
 from agent_catalog.reading.git import GitError
-from agent_catalog.reading.history import Change, ChangeKind, Repository, find_repository, find_root, refusal
+from agent_catalog.reading.history import (
+    Change,
+    ChangeKind,
+    Repository,
+    find_repository,
+    find_root,
+    refusal,
+    with_paths,
+)
 
 MAX_VERSIONS = 5_000
 """Changes whose contents are looked at for another name, the newest first."""
@@ -54,6 +62,11 @@ class AgentsFolder:
     name: str
     path: str
     is_agents: bool
+
+    @property
+    def prefix(self) -> str:
+        """What the paths of its files begin with in the repository."""
+        return f"{self.path}/" if self.path else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +237,11 @@ def _record(
 def _is_taken(change: Change, folders: Sequence[AgentsFolder], takes: Callable[[str], bool]) -> bool:
     """Whether a file is one of those that were chosen, or was before the change."""
     paths = [path for path in (change.path, change.before) if path]
-    prefixes = [f"{folder.path}/" if folder.path else "" for folder in folders]
     return any(
-        takes(path.removeprefix(prefix)) for path in paths for prefix in prefixes if path.startswith(prefix)
+        takes(path.removeprefix(folder.prefix))
+        for path in paths
+        for folder in folders
+        if path.startswith(folder.prefix)
     )
 
 
@@ -253,18 +268,7 @@ class _Version:
 
 def _versions(repository: Repository, changes: Sequence[Change]) -> Iterator[_Version]:
     """Yield versions whose name is no more, the newest first."""
-    ended: list[tuple[Change, str | None]] = []
-    now: dict[str, str | None] = {}
-    for change in changes:
-        before = change.before or change.path
-        if change.kind is ChangeKind.ADDED:
-            now.pop(change.path, None)
-        elif change.kind is ChangeKind.DELETED:
-            now[change.path] = None
-        elif change.kind is ChangeKind.RENAMED:
-            now[before] = now.pop(change.path, change.path)
-        if change.blob_before:
-            ended.append((change, now.get(before, before)))
+    ended = [(change, path) for change, path in with_paths(changes) if change.blob_before]
     # What took a file away counts before what may only have renamed its agent.
     looked_at = sorted(ended, key=lambda row: row[0].kind is ChangeKind.MODIFIED)[:MAX_VERSIONS]
     names = _names(repository, (row[0] for row in looked_at))
@@ -307,10 +311,9 @@ def _agent(version: _Version, folder: AgentsFolder) -> PastAgent | None:
 
 def agent_then(path: str, content: bytes, folder: AgentsFolder) -> Agent | None:
     """Read an old version of a file as the folder's walk would have; `path` is git's."""
-    prefix = f"{folder.path}/" if folder.path else ""
-    if not path.startswith(prefix):
+    if not path.startswith(folder.prefix):
         return None
-    shown = path.removeprefix(prefix).encode("utf-8", "surrogateescape")
+    shown = path.removeprefix(folder.prefix).encode("utf-8", "surrogateescape")
     source = PurePosixPath(folder.name, shown.decode("utf-8", "backslashreplace"))
     folders = source.parts[1:-1]
     if source.name.startswith(".") or not all(map(enters, folders)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from agent_catalog.reading.discovery import MANIFEST_FOLDER, SITE_FILES, SITE_MARKER
-from agent_catalog.reading.history import REGULAR, Repository
+from agent_catalog.reading.history import REGULAR, Repository, git_path, is_markdown
 
 MAX_LINKS = 40
 """Links on the way to one file; Linux follows as many (path_resolution(7))."""
@@ -65,7 +65,7 @@ def write_snapshot(repository: Repository, commit: str, folder: Path, to: Path) 
     links = {
         path: target
         for path in tree.links
-        if _is_below(path, top) and _is_markdown(path) and (target := tree.resolve(path)) in files
+        if _is_below(path, top) and is_markdown(path) and (target := tree.resolve(path)) in files
     }
     targets = set(links.values())
     wanted = {path: blob for path, blob in files.items() if path in targets or _tells_of_agents(path)}
@@ -108,8 +108,7 @@ def _path_of(repository: Repository, folder: Path) -> str:
     """Return the folder's path in the repository by its name, since it may be a link today and was none."""
     named = Path(os.path.normpath(Path.cwd().resolve() / folder))
     if named.is_relative_to(repository.root):
-        path = named.relative_to(repository.root)
-        return os.fsencode(path.as_posix()).decode("utf-8", "surrogateescape") if path.parts else ""
+        return git_path(named.relative_to(repository.root))
     return repository.path_of(folder)
 
 
@@ -125,14 +124,10 @@ def _is_below(path: str, top: str) -> bool:
     return not top or path.startswith(f"{top}/")
 
 
-def _is_markdown(path: str) -> bool:
-    return path.lower().endswith(".md")
-
-
 def _tells_of_agents(path: str) -> bool:
     parts = PurePosixPath(path).parts
     return (
-        _is_markdown(path)
+        is_markdown(path)
         or parts[-1] == "CODEOWNERS"
         or (parts[-1] in _MANIFESTS and MANIFEST_FOLDER in parts[:-1])
         or _marks_a_site(path)

@@ -7,9 +7,7 @@ import json
 from collections.abc import Iterator
 
 from agent_catalog.model import JSONValue
-from agent_catalog.reading.decoding import DecodingError, decode
-from agent_catalog.reading.dialects import known_keys
-from agent_catalog.reading.front_matter import InvalidFrontMatterError, read_front_matter
+from agent_catalog.reading.agent_file import front_matter_of
 
 
 def unmasked_digests(content: bytes) -> dict[tuple[str, str], str]:
@@ -18,10 +16,7 @@ def unmasked_digests(content: bytes) -> dict[tuple[str, str], str]:
     The name of a key is in lower case; a value that is one has one entry, without a name. What cannot be read
     has none.
     """
-    try:
-        matter = read_front_matter(decode(content), known_keys())
-    except (DecodingError, InvalidFrontMatterError):
-        return {}
+    matter = front_matter_of(content)
     keys = matter.keys if matter else {}
     return {
         (name.lower(), entry): hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -56,8 +56,8 @@ def read_fleet(
         never=(Path(config.site_dir),),
     )
     reading = read_folders(folders, selection, track, cache)
-    own = [reading.candidates[agent.source.path] for agent in reading.agents]
-    past = read_past(folders, own, selection, cache) if options.history else Past()
+    taken = reading.taken
+    past = read_past(folders, taken, selection, cache) if options.history else Past()
     for reason in past.refused:
         log.warning("git does not tell the history of %s", printable(reason))
     # Machines differ in what git they have: that must not fail a strict build.
@@ -74,7 +74,7 @@ def read_fleet(
         reading,
         CategoryMap.of(options.categories),
         options.ignore,
-        read_upkeep(own, past.changed),
+        read_upkeep(taken, past.changed),
         read_records(Path(options.lock), past.agents, options.aliases, file),
     )
     if not catalog.entries:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from agent_catalog.catalog.catalog import Catalog, Entry
+from agent_catalog.reading.file_content import replace_content
 from agent_catalog.rendering.embedding import EMBED, INSTALL
 from agent_catalog.rendering.feeds import FEEDS
 from agent_catalog.rendering.listing import ITEMS
@@ -50,10 +50,4 @@ def write_file(path: Path, content: bytes) -> None:
             return
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    replace_content(path, content)
