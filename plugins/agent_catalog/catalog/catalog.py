@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,12 @@ class Catalog:
         """The categories in use, by title."""
         found = {entry.category.slug: entry.category for entry in self.entries if entry.category}
         return tuple(sorted(found.values(), key=lambda category: (category.title.casefold(), category.slug)))
+
+    @cached_property
+    def namesakes(self) -> frozenset[str]:
+        """The names that more than one agent has."""
+        names = Counter(entry.agent.name for entry in self.entries)
+        return frozenset(name for name, number in names.items() if number > 1)
 
     def count(self, level: Level) -> int:
         """Return how many findings there are of a level."""

@@ -42,6 +42,11 @@ def reveal(text: str) -> str:
     return _UNSHOWN.sub(_revealed, text) if _may_hide(text) else text
 
 
+def revealed_line(text: str) -> str:
+    """Return the text in one line, with each hidden character written out."""
+    return " ".join(reveal(text).split())
+
+
 def _may_hide(text: str) -> bool:
     """Whether there is a character of those that are looked for."""
     plain = _PLAIN.match(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -34,12 +33,11 @@ def render_embed_list(
 ) -> bytes:
     """Render the list for an iframe; `script` is the address of embed.js, `url` that of the index."""
     entries = by_name(catalog.entries)
-    names = Counter(entry.agent.name for entry in entries)
     to = Addresses("../", index)
     html = environment.get_template("agent-catalog/embed-list.html").render(
         title=title,
         site_name=site_name,
-        cards=[card_view(entry, to, names[entry.agent.name] > 1) for entry in entries[:MAX_LISTED]],
+        cards=[card_view(entry, to, entry.agent.name in catalog.namesakes) for entry in entries[:MAX_LISTED]],
         total=len(entries),
         href=to.home(),
         canonical=url or to.home(),

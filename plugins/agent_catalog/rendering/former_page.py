@@ -12,6 +12,7 @@ from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, KnownBy
 from agent_catalog.reading.hidden_text import reveal
 from agent_catalog.rendering.addresses import Addresses
+from agent_catalog.rendering.anchors import public_anchors
 from agent_catalog.rendering.page import HeadPart, Page, sign
 
 _REDIRECT = Markup("""\
@@ -78,10 +79,10 @@ def render_redirect(entry: Entry, to: Addresses, assets: str, canonical: str) ->
     page lists the anchors that are public, and marks the one that was asked for.
     """
     href = to.agent(entry.id)
-    examples = range(1, len(entry.agent.examples) + 1)
-    titles = {"tools": "Tools", **({"examples": "Examples"} if examples else {})}
-    titles |= {f"example-{number}": f"Example {number}" for number in examples} | {"prompt": "Prompt"}
-    anchors = [_ANCHOR.format(anchor=anchor, href=href, title=title) for anchor, title in titles.items()]
+    anchors = [
+        _ANCHOR.format(anchor=anchor, href=href, title=title)
+        for anchor, title in public_anchors(entry.agent).items()
+    ]
     html = _REDIRECT.format(
         name=entry.agent.name,
         href=href,

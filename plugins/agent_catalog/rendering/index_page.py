@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -52,12 +50,11 @@ def render_index(environment: Environment, catalog: Catalog, to: Addresses, titl
 def index_items(environment: Environment, catalog: Catalog, to: Addresses) -> list[Item]:
     """Return the cards of the index, by name; of their `more`, `n` is the number of tools, None for all."""
     entries = by_name(catalog.entries)
-    names = Counter(entry.agent.name for entry in entries)
     template = environment.get_template("agent-catalog/card.html")
     items = []
     for entry in entries:
         agent = entry.agent
-        card = card_view(entry, to, names[agent.name] > 1)
+        card = card_view(entry, to, agent.name in catalog.namesakes)
         tools = None if agent.tools.access is Access.ALL else len(usable(agent.tools))
         html = template.render(card=card).strip()
         more: dict[str, object] = {"id": entry.id, "name": reveal(agent.name), "n": tools}

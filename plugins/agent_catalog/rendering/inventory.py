@@ -10,13 +10,16 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from agent_catalog.catalog.catalog import Catalog, Entry
-from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.catalog.catalog import Catalog
+from agent_catalog.reading.hidden_text import revealed_line
+from agent_catalog.rendering.anchors import public_anchors
 from agent_catalog.rendering.category_pages import FOLDER, category_parts
 from agent_catalog.rendering.references import Names
 
 OVERVIEWS = (("tools", "Tool matrix"), ("examples", "Examples"), ("compare", "Compare"), ("health", "Health"))
 """The pages over all agents besides the index, and their titles."""
+
+INVENTORY = "objects.inv"
 
 HOME = "index.html"
 """The address of the index: readers of an inventory disagree about an empty one."""
@@ -31,7 +34,7 @@ def inventory(catalog: Catalog, project: str, title: str, path: str, index: str)
     lines = [*_pages(catalog, title, path, index), *_agents(catalog, path, index), *_tools(catalog)]
     head = (
         "# Sphinx inventory version 2\n"
-        f"# Project: {_line(project)}\n"
+        f"# Project: {revealed_line(project)}\n"
         "# Version: \n"
         "# The remainder of this file is compressed using zlib.\n"
     )
@@ -52,24 +55,15 @@ def _agents(catalog: Catalog, path: str, index: str) -> Iterator[str]:
         address = f"{entry.id}/{index}"
         yield _entry(f"{path}/{entry.id}", "doc", address, entry.agent.name)
         yield _entry(f"agent:{entry.id}", "label", address, entry.agent.name)
-        for anchor, title in _anchors(entry):
-            yield _entry(f"agent:{entry.id}#{anchor}", "label", f"{address}#{anchor}", title)
+        for anchor, title in public_anchors(entry.agent).items():
+            shown = f"{entry.agent.name}: {title.lower()}"
+            yield _entry(f"agent:{entry.id}#{anchor}", "label", f"{address}#{anchor}", shown)
     names = {entry.id: entry.agent.name for entry in catalog.entries}
     for former in catalog.former:
         # Other sites are not built anew when an agent gets another name.
         if former.target in names:
             address = f"{former.target}/{index}"
             yield _entry(f"agent:{former.id}", "label", address, names[former.target])
-
-
-def _anchors(entry: Entry) -> Iterator[tuple[str, str]]:
-    name = entry.agent.name
-    yield "tools", f"{name}: tools"
-    yield "prompt", f"{name}: prompt"
-    if entry.agent.examples:
-        yield "examples", f"{name}: examples"
-    for number, _ in enumerate(entry.agent.examples, start=1):
-        yield f"example-{number}", f"{name}: example {number}"
 
 
 def _tools(catalog: Catalog) -> Iterator[str]:
@@ -79,14 +73,9 @@ def _tools(catalog: Catalog) -> Iterator[str]:
     by_fold = {tool.casefold(): tool for tool in by_use}
     for tool in sorted(by_fold.values()):
         # A name with a blank would say more than a name: the parts of a line are parted by them.
-        if tool == _line(tool) and " " not in tool:
+        if tool == revealed_line(tool) and " " not in tool:
             yield _entry(f"tool:{tool}", "label", f"{HOME}?tool={quote(tool, safe='')}", tool)
 
 
 def _entry(name: str, role: str, address: str, title: str) -> str:
-    return f"{name} std:{role} 1 {address} {_line(title) or '-'}"
-
-
-def _line(text: str) -> str:
-    """Return a text as it can stand in a line: every character that may end one is a blank."""
-    return " ".join(reveal(text).split())
+    return f"{name} std:{role} 1 {address} {revealed_line(title) or '-'}"

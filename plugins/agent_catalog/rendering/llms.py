@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.model import Access, ToolAccess, ToolGrant
-from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal, revealed_line
 from agent_catalog.rendering.card import MAX_SUMMARY, shorten
 from agent_catalog.rendering.facets import shelves
 
@@ -96,8 +96,7 @@ def markdown_text(text: str) -> str:
 
     Brackets are written as references: readers of `llms.txt` look for the first `]`.
     """
-    line = " ".join(reveal(text).split())
-    line = _SPECIAL.sub(r"\\\g<0>", line).translate(_BRACKETS)
+    line = _SPECIAL.sub(r"\\\g<0>", revealed_line(text)).translate(_BRACKETS)
     return _LIST_MARK.sub(r"\1\\", line)
 
 
@@ -119,10 +118,10 @@ def _agent(entry: Entry, top: str) -> str:
 def _full(entry: Entry, top: str, boundary: str) -> Iterator[str]:
     agent = entry.agent
     yield from ("", f"{boundary} begin {entry.id}")
-    yield f"name: {_line(agent.name)}"
-    yield f"file: {_line(agent.source.path)}"
+    yield f"name: {revealed_line(agent.name)}"
+    yield f"file: {revealed_line(agent.source.path)}"
     yield f"address: {top}{entry.id}/{entry.id}.md"
-    yield f"tools: {_line(_tools(agent.tools))}"
+    yield f"tools: {revealed_line(_tools(agent.tools))}"
     for part in (agent.description, agent.body):
         if text := reveal(part).strip("\n"):
             yield from ("", text)
@@ -137,10 +136,6 @@ def _tools(tools: ToolAccess) -> str:
 
 def _names(grants: Iterable[ToolGrant]) -> str:
     return ", ".join(f"{grant.name}({grant.rule})" if grant.rule else grant.name for grant in grants)
-
-
-def _line(text: str) -> str:
-    return " ".join(reveal(text).split())
 
 
 def _number(catalog: Catalog) -> str:

@@ -7,7 +7,6 @@ A piece is a line of its own: `[agent-card:backend-developer]`, `[agent-table:ca
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -134,7 +133,7 @@ class Embedder:
         return self.environment.get_template(f"agent-catalog/{name}.html")
 
     def _card(self, target: AgentTarget, to: Addresses) -> CardView:
-        return card_view(target.entry, to, self._namesakes[target.entry.agent.name] > 1)
+        return card_view(target.entry, to, target.entry.agent.name in self.catalog.namesakes)
 
     def _tool(self, target: ToolTarget) -> ToolCard:
         if target.name not in self._tools:
@@ -153,10 +152,6 @@ class Embedder:
     def _tools(self) -> dict[str, ToolCard]:
         """The cards of tools that were asked for: pages name the same few."""
         return {}
-
-    @cached_property
-    def _namesakes(self) -> Counter[str]:
-        return Counter(entry.agent.name for entry in self.catalog.entries)
 
     @cached_property
     def _filter(self) -> AgentFilter:

@@ -17,7 +17,7 @@ from markupsafe import escape
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.tool_matrix import capabilities_of
 from agent_catalog.reading.dialects import dialect
-from agent_catalog.reading.hidden_text import reveal
+from agent_catalog.reading.hidden_text import reveal, revealed_line
 from agent_catalog.rendering.page import HeadPart, PublishedSite, sign
 from agent_catalog.rendering.tool_view import capability_title
 
@@ -113,7 +113,7 @@ def _head(
 
 def _metas(tags: Iterable[tuple[str, str, str]]) -> Iterable[str]:
     for attribute, name, value in tags:
-        if line := " ".join(reveal(value).split()):
+        if line := revealed_line(value):
             yield f'<meta {attribute}="{name}" content="{escape(line)}">'
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urljoin
 
 from mkdocs.structure.files import Files
 
@@ -58,8 +57,8 @@ def _moved(pages: PageSet, entry: Entry, old: str, top: Path) -> Iterator[tuple[
     """
     to = Addresses("../", pages.index)
     depth = len(pages.options.path.split("/")) + 1
-    canonical = urljoin(pages.base_url, f"{entry.id}/{pages.index}") if pages.base_url else ""
-    yield "index.html", render_redirect(entry, to, f"{'../' * depth}{FOLDER}/", canonical).encode()
+    assets = f"{'../' * depth}{FOLDER}/"
+    yield "index.html", render_redirect(entry, to, assets, pages.url(entry.id)).encode()
     folder = top / entry.id
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()

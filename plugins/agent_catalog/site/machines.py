@@ -15,7 +15,9 @@ from agent_catalog.catalog.slug import slugify
 from agent_catalog.reading.git import GitError
 from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.catalog_json import report_json
+from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.feeds import ATOM, JSON, atom, json_feed, make_feed
+from agent_catalog.rendering.inventory import INVENTORY
 from agent_catalog.rendering.llms import LLMS, LLMS_FULL, LinkedPage, is_small, llms_full_text, llms_text
 from agent_catalog.schemas import PUBLISHED, schema
 from agent_catalog.site.page_set import PageSet
@@ -30,6 +32,8 @@ def catalog_files(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[t
     """Yield the files that stand beside the index: name and content."""
     yield "catalog.json", pages.catalog_text()
     yield "report.json", report_json(pages.catalog.findings).encode()
+    yield INVENTORY, pages.inventory()
+    yield EMBED, pages.embed_list()
     yield from ((name, schema(name)) for name in PUBLISHED)
     yield from _for_models(pages, pages.base_url)
     yield from _feeds(pages, recent)
@@ -56,14 +60,13 @@ def _for_models(
     full = wish == "always" or (wish == "auto" and is_small(catalog))
     title, about = pages.site_name, pages.config.site_description
     about = _plain(about) if about else "What each agent does, which tools it may use, and its prompt."
-    yield (
-        LLMS,
-        pages.keep(
-            LLMS, lambda: llms_text(catalog, title, about, top, full, others or ()), about, top, full, others
-        ),
-    )
+
+    def listed() -> bytes:
+        return llms_text(catalog, title, about, top, full, others or ()).encode()
+
+    yield LLMS, pages.keep(LLMS, listed, about, top, full, others)
     if full:
-        yield LLMS_FULL, pages.keep(LLMS_FULL, lambda: llms_full_text(catalog, title, top), top)
+        yield LLMS_FULL, pages.keep(LLMS_FULL, lambda: llms_full_text(catalog, title, top).encode(), top)
 
 
 def _feeds(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[str, bytes]]:
@@ -77,7 +80,7 @@ def _feeds(pages: PageSet, recent: Sequence[RecentChanges]) -> Iterator[tuple[st
         id_ = slugify(name) if file is None else ids.get(file)
         if file is None and id_ not in former:
             return base
-        return f"{base}{id_}/{pages.index}" if id_ else None
+        return pages.url(id_) if id_ else None
 
     begins = max((changes.begins for changes in recent if changes.begins), default=None)
     try:

@@ -9,6 +9,7 @@ from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.reading.file_content import replace_content
 from agent_catalog.rendering.embedding import EMBED, INSTALL
 from agent_catalog.rendering.feeds import FEEDS
+from agent_catalog.rendering.inventory import INVENTORY
 from agent_catalog.rendering.listing import ITEMS
 from agent_catalog.rendering.llms import LLMS, LLMS_FULL
 from agent_catalog.rendering.page import Page
@@ -34,7 +35,7 @@ def agent_files(entry: Entry, page: Page | None) -> Mapping[str, bytes]:
 
 def output_names(catalog: Catalog) -> Iterator[str]:
     """Yield what is written beside the pages."""
-    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, *FEEDS, "objects.inv")
+    yield from ("catalog.json", "report.json", *PUBLISHED, LLMS, LLMS_FULL, *FEEDS, INVENTORY)
     yield from (f"tools/{CSV}", EMBED)
     yield from (f"{folder}{ITEMS}" for folder in ("", "tools/", "examples/", "health/"))
     for entry in catalog.entries:

@@ -23,13 +23,13 @@ from agent_catalog.rendering.badge import badge_endpoint
 from agent_catalog.rendering.catalog_json import catalog_json
 from agent_catalog.rendering.category_pages import category_parts, render_categories, render_category
 from agent_catalog.rendering.compare_page import render_compare
-from agent_catalog.rendering.embedding import render_embed_list
+from agent_catalog.rendering.embedding import EMBED, render_embed_list
 from agent_catalog.rendering.examples_page import render_examples
 from agent_catalog.rendering.feeds import feed_head
 from agent_catalog.rendering.health_page import render_health
 from agent_catalog.rendering.home_page import render_home
 from agent_catalog.rendering.index_page import render_index
-from agent_catalog.rendering.inventory import inventory
+from agent_catalog.rendering.inventory import INVENTORY, inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page, PublishedSite
 from agent_catalog.rendering.related import related_view
@@ -123,12 +123,11 @@ class PageSet:
         def url(entry: Entry) -> str:
             return f"{base}{entry.id}/{self.index}"
 
-        return self.keep("catalog.json", lambda: catalog_json(self.catalog, url))
+        return self.keep("catalog.json", lambda: catalog_json(self.catalog, url).encode())
 
-    def keep(self, name: str, make: Callable[[], str], *parts: object) -> bytes:
+    def keep(self, name: str, make: Callable[[], bytes], *parts: object) -> bytes:
         """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
-        key = digest(name, self._fleet, parts)
-        return self.cache.keep("file", key, bytes, lambda: make().encode())
+        return self.cache.keep("file", digest(name, self._fleet, parts), bytes, make)
 
     def badges(self) -> tuple[bytes, dict[str, bytes]]:
         """Return a digest of what the badges' data is made of, and the data by file."""
@@ -142,20 +141,19 @@ class PageSet:
         up, title = _UP * (_depth(self.options.path) + 1), self.options.title
 
         def make() -> bytes:
-            name, url, script = self.site_name, self._url(""), f"{up}{EMBED_JS}"
+            name, url, script = self.site_name, self.url(""), f"{up}{EMBED_JS}"
             return render_embed_list(self.environment, self.catalog, self.index, title, name, url, script)
 
-        return self.cache.keep("embed", digest("embed", self._fleet), bytes, make)
+        return self.keep(EMBED, make)
 
-    def _url(self, name: str) -> str:
+    def url(self, name: str) -> str:
         """Return the complete address of the page at `name`, or the empty string where nobody knows it."""
         return f"{self.base_url}{name}{'/' * bool(name)}{self.index}" if self.base_url else ""
 
     def inventory(self) -> bytes:
         """Return `objects.inv`."""
         site = (self.site_name, self.options.title, self.options.path, self.index)
-        key = digest("objects.inv", self._fleet, self.catalog.former)
-        return self.cache.keep("file", key, bytes, lambda: inventory(self.catalog, *site))
+        return self.keep(INVENTORY, lambda: inventory(self.catalog, *site), self.catalog.former)
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
@@ -320,7 +318,7 @@ class PageSet:
 
         def with_head(to: Addresses) -> Page:
             page = render(to)
-            head = overview_head(page.title, page.description, self._url(name), self.site)
+            head = overview_head(page.title, page.description, self.url(name), self.site)
             if not name and self.has_feeds:
                 head = (*head, feed_head(self.feed_title, self.base_url))
             return replace(page, head=head)

@@ -27,7 +27,6 @@ from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate
 from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.agent_renderer import AgentRenderer
-from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
 from agent_catalog.rendering.pieces import Embedder
 from agent_catalog.site.agent_folders import AgentFolders, Written
@@ -188,12 +187,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         theme = Theme(config, env, self.navigation, files, self.full_text, self.serving)
         self.files_of_pages = theme.pages
         beside = [file for page in self.overview_pages for file in page.files_below(path)]
-        outputs = [
-            *beside,
-            *catalog_files(self.pages, self.recent),
-            (EMBED, self.pages.embed_list()),
-            ("objects.inv", self.pages.inventory()),
-        ]
+        outputs = [*beside, *catalog_files(self.pages, self.recent)]
         if self.alone and self.serving:
             earlier = self.preview.earlier(path) if self.preview else None
             self.folders.begin_preview(earlier, self.shown_folders)
