@@ -258,7 +258,7 @@ def test_the_frame_of_what_is_gone_is_that_of_the_theme(
     history.commit({})
     filled = build(tmp_path, {}, SITE_YML)
     before = {path: filled.bytes(path) for path in filled.files() if path.startswith("agents/")}
-    monkeypatch.setattr("agent_catalog.site.former_pages.PROOFS", 100)
+    monkeypatch.setattr("agent_catalog.site.shell.PROOFS", 100)
     whole = build(tmp_path, {}, SITE_YML)
     assert {path: whole.bytes(path) for path in before} == before
     titles = [page.text("title") for path, page in filled.pages().items() if page.has(".agent-retired")]

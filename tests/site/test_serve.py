@@ -99,8 +99,11 @@ def test_a_broken_file_shows_its_error_and_the_fix_brings_it_back(server: Previe
 
 def test_a_finding_shows_its_line_of_the_file(server: Preview, folder: Path) -> None:
     write(folder, {"agents/fragile.md": agent("fragile", tools="Frobnicate")})
-    server.wait_until(lambda: server.page("agents/fragile/").has("#findings"), "the page says what is wrong")
-    assert server.page("agents/fragile/").texts(".agent-excerpt") == ["tools: Frobnicate"]
+    # A preview may first see the file emptied, before its text is written.
+    server.wait_until(
+        lambda: server.page("agents/fragile/").texts(".agent-excerpt") == ["tools: Frobnicate"],
+        "the page shows the line",
+    )
 
     write(folder, {"agents/fragile.md": agent("fragile")})
     server.wait_until(lambda: not server.page("agents/fragile/").has("#findings"), "the page is well again")
@@ -122,12 +125,18 @@ def test_a_file_that_is_left_out_says_why_at_the_address_of_its_agent(
     server.wait_until(lambda: server.shows("agents/addressed/", "Helps."), "the agent is there")
 
     write(folder, {"agents/other-name.md": content})
-    server.wait_until(lambda: server.shows("agents/addressed/", "left out"), "the page says what is wrong")
+    shown = [excerpt] if excerpt else []
+    server.wait_until(
+        lambda: (
+            server.shows("agents/addressed/", "left out")
+            and server.page("agents/addressed/").texts(".agent-excerpt") == shown
+        ),
+        "the page says what is wrong",
+    )
     page = server.page("agents/addressed/")
     assert page.text("h3") == "agents/other-name.md"
     assert page.texts(".agent-finding > p code")[-1] == code
     assert f"line {line}:" in page.text(".agent-finding > p:first-child")
-    assert page.texts(".agent-excerpt") == ([excerpt] if excerpt else [])
     assert page.has(".agent-fix")
     assert "addressed" not in _in_index(server)
 

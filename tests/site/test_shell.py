@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from agent_catalog.site import agent_pages
 from agent_catalog.site.pages import GeneratedPage
 from agent_catalog.site.shell import MARK, Shell
 from tests.site.fleet import FLEET
@@ -101,7 +100,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return around(shell, page, id_)
 
     monkeypatch.setattr(Shell, "around", noted)
-    monkeypatch.setattr(agent_pages, "PROOFS", 1)
+    monkeypatch.setattr("agent_catalog.site.shell.PROOFS", 1)
     return ids
 
 

@@ -55,7 +55,9 @@ def _agents(catalog: Catalog, path: str, index: str) -> Iterator[str]:
         address = f"{entry.id}/{index}"
         yield _entry(f"{path}/{entry.id}", "doc", address, entry.agent.name)
         yield _entry(f"agent:{entry.id}", "label", address, entry.agent.name)
-        for anchor, title in public_anchors(entry.agent).items():
+        # Examples come last: there may be many.
+        anchors = sorted(public_anchors(entry.agent).items(), key=lambda anchor: "example" in anchor[0])
+        for anchor, title in anchors:
             shown = f"{entry.agent.name}: {title.lower()}"
             yield _entry(f"agent:{entry.id}#{anchor}", "label", f"{address}#{anchor}", shown)
     names = {entry.id: entry.agent.name for entry in catalog.entries}

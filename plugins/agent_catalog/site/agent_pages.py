@@ -31,14 +31,11 @@ from agent_catalog.site.shell import (
     MARKED_ID,
     MARKED_PAGE,
     PAGE_WITH_CONTENTS,
+    Frame,
     Shell,
-    is_plain,
     make_shell,
     samples,
 )
-
-PROOFS = 3
-"""Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
 
 _PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
 _SEARCH = frozenset({"material.plugins.search.plugin", "mkdocs.contrib.search"})
@@ -110,14 +107,13 @@ def write_agents(
     in_navigation = {id(page) for page in theme.navigation.pages}
     others = [(entry, page) for entry, page in agents if id(page) not in in_navigation]
     shell, look = _shell(others, pages, theme) if others else (None, b"")
-    fills = shell if shell and theme.is_own else None
+    frame = Frame(shell if theme.is_own else None, theme.render)
     # An index of the full text has the agents, from the catalog.
     searches = [] if theme.full_text else list(_searches(theme.config))
     # MkDocs judges links to the anchors of a page by what it was rendered to.
     linked = {
         target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
     }
-    proofs = 0
     for entry, page in agents:
         own = id(page) in in_navigation
         made_of = digest(pages.agent_keys[entry.id], look) if shell and not own else b""
@@ -129,14 +125,7 @@ def write_agents(
                     search({}, page=page, config=theme.config, nav=theme.navigation)
                     hide_from_search(page, shown)
         if stale:
-            fill = fills.around(page, entry.id) if fills and not own and is_plain(page) else None
-            if fill is None or proofs < PROOFS:
-                output = theme.render(page)
-                if fill is not None and fill != output:
-                    fills = None
-                proofs += fill is not None
-            else:
-                output = fill
+            output = theme.render(page) if own else frame.around(page, entry.id)
             html = output.encode("utf-8", "xmlcharrefreplace")
             folders.write(entry.id, made_of, {"index.html": html, **agent_files(entry, page.catalog_page)})
         elif not page.content:

@@ -15,12 +15,12 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.badge import retired_badges
 from agent_catalog.rendering.former_page import NOINDEX, render_redirect, render_retired
 from agent_catalog.rendering.page import HeadPart, Page
-from agent_catalog.site.agent_pages import PROOFS, Theme
+from agent_catalog.site.agent_pages import Theme
 from agent_catalog.site.assets import FOLDER
 from agent_catalog.site.output import write_outputs
 from agent_catalog.site.page_set import PageSet
 from agent_catalog.site.pages import GeneratedPage
-from agent_catalog.site.shell import MARK, MARKED_ID, MARKED_PAGE, Shell, is_plain, make_shell
+from agent_catalog.site.shell import MARK, MARKED_ID, MARKED_PAGE, Frame, make_shell
 
 _MARK = HeadPart(NOINDEX.sign, f'<meta name="{MARK}-robots">')
 REDIRECT_ASSETS = (f"{FOLDER}/redirect.js", f"{FOLDER}/redirect.css")
@@ -75,28 +75,20 @@ class _Retired:
         self._theme = theme
         self._nearby = Nearby(pages.catalog.entries)
         self._entries = {entry.id: entry for entry in pages.catalog.entries}
-        self._proofs = 0
 
     def files(self, one: FormerAddress) -> Iterator[tuple[str, bytes]]:
         """Yield the page, and badges that say so; the agent's file is not published again."""
         to = Addresses("../", self._pages.index)
         heir, near = self._entries.get(one.replaced_by or ""), self._nearby.near(one.name)
         page = self._stand_in(one.id, render_retired(self._pages.environment, one, heir, near, to))
-        yield "index.html", self._framed(page, one.id).encode("utf-8", "xmlcharrefreplace")
+        yield "index.html", self._frame.around(page, one.id).encode("utf-8", "xmlcharrefreplace")
         yield from ((file.name, file.content) for file in retired_badges(self._pages.environment, one.name))
 
-    def _framed(self, page: GeneratedPage, id_: str) -> str:
-        fill = self._shell.around(page, id_) if self._shell and is_plain(page) else None
-        if fill is not None and self._proofs >= PROOFS:
-            return fill
-        output = self._theme.render(page)
-        self._proofs += fill == output
-        return output
-
     @cached_property
-    def _shell(self) -> Shell | None:
+    def _frame(self) -> Frame:
         marked = self._stand_in(MARKED_ID, replace(MARKED_PAGE, head=(_MARK,)))
-        return make_shell(marked, self._theme.render) if self._theme.is_own else None
+        shell = make_shell(marked, self._theme.render) if self._theme.is_own else None
+        return Frame(shell, self._theme.render)
 
     def _stand_in(self, id_: str, content: Page) -> GeneratedPage:
         page = self._pages.stand_in(id_, content)

@@ -20,6 +20,9 @@ from agent_catalog.site.pages import GeneratedPage
 Render = Callable[[GeneratedPage], str]
 """Renders a page, which has its content, with the theme's template."""
 
+PROOFS = 3
+"""Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
+
 MARK = "qZ7-agent-catalog"
 _TITLE, _DESCRIPTION = f'{MARK} <t> & "it\'s"', f'{MARK} <d> & "it\'s"'
 MARKED_ID = "qz7-agent-catalog-id"
@@ -51,6 +54,29 @@ class Shell:
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             parts += (texts[slot], piece)
         return "".join(parts)
+
+
+class Frame:
+    """Pages in their theme: some are rendered to prove the shell, and from then on it is filled in.
+
+    Where a page shows that the shell is not what the theme renders, all are rendered.
+    """
+
+    def __init__(self, shell: Shell | None, render: Render) -> None:
+        self._shell, self._render = shell, render
+        self._proofs = 0
+
+    def around(self, page: GeneratedPage, id_: str) -> str:
+        """Return the page in its theme."""
+        fill = self._shell.around(page, id_) if self._shell and is_plain(page) else None
+        if fill is not None and self._proofs >= PROOFS:
+            return fill
+        output = self._render(page)
+        if fill is not None:
+            self._proofs += 1
+            if fill != output:
+                self._shell = None
+        return output
 
 
 def make_shell(marked: GeneratedPage, render: Render) -> Shell | None:
