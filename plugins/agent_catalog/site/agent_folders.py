@@ -60,14 +60,15 @@ class AgentFolders:
         if not self._link:
             shutil.rmtree(self._aside, ignore_errors=True)
 
-    def begin(self) -> None:
+    def begin(self, others: Collection[str] = ()) -> None:
         """Put back the agents' folders of the last build, before anything is written into the catalog's.
 
-        Where that fails, everything is written anew.
+        `others` are folders that whoever writes them brings up to date. Where that fails, everything is
+        written anew.
         """
         before = self._cache.find(self._key, dict[str, Written]) or {}
         with suppress(OSError):
-            _remove_all_but(before, self._aside)
+            _remove_all_but({*before, *others}, self._aside)
             self._top.parent.mkdir(parents=True, exist_ok=True)
             self._aside.rename(self._top)
             self._before = before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import time
@@ -9,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -36,6 +36,7 @@ from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
 from agent_catalog.site.fleet import read_fleet
 from agent_catalog.site.former_pages import drop_assets, write_former
+from agent_catalog.site.full_text import FOLDER as SEARCH
 from agent_catalog.site.full_text import WORKER, is_full_text, use_worker, write_index
 from agent_catalog.site.left_out import LeftOut, broken_files, left_out_files
 from agent_catalog.site.machines import catalog_files, site_files
@@ -50,6 +51,9 @@ from agent_catalog.site.progress import Progress
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
 from agent_catalog.site.site_files import add_files, remove_sources
 from agent_catalog.site.watching import Watch
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger(__name__)
 
@@ -96,6 +100,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
         self.serving, self.dirty = command == "serve", dirty
+        # Python looks for garbage once more when it ends: at all that a build has made.
+        atexit.register(gc.freeze)
 
     def on_shutdown(self) -> None:
         """Leave nothing behind a build that was interrupted."""
@@ -166,7 +172,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             home = self.pages.home()
             home.file.inclusion = InclusionLevel.INCLUDED
             pages.append(home)
-        outputs = (f"{self.config.path}/{name}" for name in output_names(self.catalog))
+        path = self.config.path
+        outputs = (f"{path}/{name}" for name in output_names(self.catalog))
         add_files(files, [page.file for page in pages], outputs)
         worker = files.get_file_from_path(WORKER)
         if worker and not self.full_text:
@@ -192,7 +199,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             earlier = self.preview.earlier(path) if self.preview else None
             self.folders.begin_preview(earlier, self.shown_folders)
         elif self.alone:
-            self.folders.begin()
+            self.folders.begin((SEARCH,) if self.full_text else ())
         # At once: another plugin may write one of them too, and means it.
         write_outputs(Path(config.site_dir), site_files(self.pages, files, theme.pages))
         writer = ThreadPoolExecutor(1)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from mkdocs.exceptions import MkDocsException
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 
 from agent_catalog.finding_formats import counted
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
+
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger(__name__)
 
@@ -202,7 +203,7 @@ class Preview:
 def _unstarted(site: Path, like: LiveReloadServer) -> LiveReloadServer:
     """Return a server that answers from another folder, without ever waiting for a build."""
     host, port = like.server_address[:2]
-    server = LiveReloadServer(like.builder, str(host), port, str(site), like.mount_path)
+    server = type(like)(like.builder, str(host), port, str(site), like.mount_path)
     server.server_close()
     return server
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import yaml
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 
 from agent_catalog.catalog.categories import title_of
@@ -56,6 +55,9 @@ def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any
     Raises:
         BusyPortError: where the port is taken.
     """
+    # A build needs no server.
+    from mkdocs.commands.serve import serve as mkdocs_serve
+
     try_port(host, port, "--port {port}")
     _exit_when_terminated()
     with _configuration(folders, options, "") as file:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
-
-from mkdocs.livereload import LiveReloadServer
-from watchdog.events import FileModifiedEvent
-from watchdog.observers.api import BaseObserver, EventEmitter, ObservedWatch
-from watchdog.observers.polling import PollingEmitter
+from typing import TYPE_CHECKING
 
 from agent_catalog.reading.discovery import MANIFEST_FOLDER, enters
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+    from watchdog.observers.api import BaseObserver, EventEmitter, ObservedWatch
 
 INTERVAL = 0.1
 """Seconds between two looks; MkDocs looks twice a second."""
@@ -60,6 +60,9 @@ class Watch:
         Thread(target=self._run, args=(server.observer, idle, meanwhile), daemon=True).start()
 
     def _run(self, observer: BaseObserver, idle: Event, meanwhile: Callable[[], None]) -> None:
+        # Only a preview needs it, and MkDocs has it by then.
+        from watchdog.events import FileModifiedEvent
+
         while not observer.is_alive():
             time.sleep(INTERVAL)
         emitters = {emitter.watch: emitter for emitter in observer.emitters}
@@ -106,6 +109,8 @@ def state_of(folders: Iterable[str]) -> State:
 
 def _revive(observer: BaseObserver, emitters: dict[ObservedWatch, EventEmitter]) -> bool:
     """Replace what ended because its path was gone, where the path is there again; whether any was."""
+    from watchdog.observers.polling import PollingEmitter
+
     revived = False
     for watch, emitter in list(emitters.items()):
         if not emitter.is_alive():
