@@ -13,7 +13,7 @@ import platform
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -52,6 +52,7 @@ class Cache:
         self._max_bytes = max_bytes
         self._pending: dict[bytes, bytes] = {}
         self._pending_bytes = 0
+        self._expected: dict[bytes, bytes] = {}
         self._old: list[bytes] = []
         self._today = int(time.time()) // _DAY
         self._changed = False
@@ -80,6 +81,13 @@ class Cache:
     def holds(self, key: bytes) -> bool:
         """Whether there is anything under a key."""
         return key in self._pending or self._is_stored(key)
+
+    def expect(self, keys: Iterable[bytes]) -> None:
+        """Read the values of some hundred keys that are about to be found, in a third of the time."""
+        wanted = [key for key in keys if self._is_stored(key)]
+        marks = ", ".join("?" * len(wanted))
+        rows = self._rows(f"SELECT key, value FROM kept WHERE key IN ({marks})", *wanted)  # noqa: S608 - no values
+        self._expected = {key: value for key, value in rows if isinstance(value, bytes)}
 
     def find(self, key: bytes, type_: type[Value]) -> Value | None:
         """Return the value of a key, None where there is none of the type."""
@@ -154,6 +162,8 @@ class Cache:
     def _stored(self, key: bytes) -> bytes | None:
         if not self._is_stored(key):
             return None
+        if key in self._expected:
+            return self._expected.pop(key)
         rows = self._rows("SELECT value FROM kept WHERE key = ?", key)
         return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pathspec import GitIgnoreSpec
 
@@ -82,6 +83,7 @@ def _folder_title(agent: Agent) -> str | None:
     return title_of(agent.folders[0]) if agent.folders else None
 
 
+@lru_cache(maxsize=4096)
 def title_of(name: str) -> str:
     """Turn the name of a folder into words: `08-business_product` is Business Product."""
     words = re.split(r"[-_\s]+", _PREFIX.sub("", _NUMBER.sub("", name)).strip("-_. "))

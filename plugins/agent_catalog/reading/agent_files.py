@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,10 @@ from agent_catalog.reading.problem import LeftOutError
 
 ALONE, WORTHWHILE = 50, 300
 """Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
+
+
+AT_ONCE = 64
+"""Files that the cache is asked for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,10 @@ def read_agent_files(
     ahead: Ahead | None = None
     misses = 0
     try:
-        for place, candidate in enumerate(tracked):
-            try:
-                content = read_content(candidate.file)
-            except LeftOutError as error:
-                yield left_out(candidate, error)
+        for place, (candidate, content, key) in enumerate(_keyed(tracked, without_front_matter, cache)):
+            if isinstance(content, LeftOutError):
+                yield left_out(candidate, content)
                 continue
-            key = _key(candidate, content, without_front_matter)
             kept = cache.find(key, _Kept)
             if kept is None:
                 kept = _made(ahead, place, content) if ahead else None
@@ -65,6 +67,28 @@ def read_agent_files(
         cache.count("file", misses, len(candidates))
         if ahead:
             ahead.close()
+
+
+def _keyed(
+    tracked: Iterable[Candidate], without_front_matter: bool, cache: Cache
+) -> Iterator[tuple[Candidate, bytes | LeftOutError, bytes]]:
+    """Yield each candidate with its content and its key; the cache is asked for some at once."""
+    remaining = iter(tracked)
+    while group := list(islice(remaining, AT_ONCE)):
+        contents = list(map(_content, group))
+        keys = [
+            _key(candidate, content, without_front_matter) if isinstance(content, bytes) else b""
+            for candidate, content in zip(group, contents, strict=True)
+        ]
+        cache.expect(keys)
+        yield from zip(group, contents, keys, strict=True)
+
+
+def _content(candidate: Candidate) -> bytes | LeftOutError:
+    try:
+        return read_content(candidate.file)
+    except LeftOutError as error:
+        return error
 
 
 def read_item(without_front_matter: bool, item: bytes) -> _Kept:

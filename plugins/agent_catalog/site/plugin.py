@@ -357,6 +357,13 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.watch.start(server, self.preview.idle, self.preview.show_edits)
         return server
 
+    def written_files(self) -> dict[str, list[str]]:
+        """Return the files of the agents' folders, as they were when the build had written them."""
+        return {
+            f"{self.config.path}/{id_}".lstrip("/"): [name for name, _, _ in written.files]
+            for id_, written in self.shown_folders.items()
+        }
+
     def _show_edit(self, site: Path) -> Iterable[str]:
         """Write the pages of agents that were edited since the last build; return their addresses."""
         edited = self.watch.edited()

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 from agent_catalog.catalog.categories import title_of
 from agent_catalog.reading.discovery import SITE_MARKER
 from agent_catalog.site.pages import theme_text
+from agent_catalog.site.plugin import AgentCatalogPlugin
 from agent_catalog.site.port import try_port
 
 _UNFINISHED = "agent-catalog is building here, or was interrupted."
@@ -41,12 +42,14 @@ def build_site(
     _exit_when_terminated()
     with _configuration(folders, options, site_url) as file:
         config = load_config(config_file=file, site_dir=str(site.resolve()), strict=strict)
+        plugin = config.plugins["agent-catalog"]
+        assert isinstance(plugin, AgentCatalogPlugin)  # noqa: S101 - for the type
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-            seal(site)
+            seal(site, plugin.written_files())
 
 
 def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any], strict: bool) -> None:
@@ -82,7 +85,7 @@ def claim(site: Path) -> None:
         raise ForeignSiteError(f"{site} is a file; name a folder for the site")
     made = marker.read_text("utf-8").split("\n") if marker.is_file() else []
     # A build that was interrupted has not said what it made.
-    foreign = [] if made[:1] == [_UNFINISHED] else sorted(set(_files(site)) - set(made))
+    foreign = [] if made[:1] == [_UNFINISHED] else sorted(set(_files(site, {})) - set(made))
     if foreign:
         raise ForeignSiteError(
             f"{site} holds files that agent-catalog did not make, such as {foreign[0]}, and a build would "
@@ -92,21 +95,27 @@ def claim(site: Path) -> None:
     marker.write_text(f"{_UNFINISHED}\n", "utf-8")
 
 
-def seal(site: Path) -> None:
-    """Note every file of a finished site, so that the next build knows them for its own."""
-    (site / SITE_MARKER).write_text("\n".join([_FINISHED, *_files(site)]) + "\n", "utf-8")
+def seal(site: Path, known: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Note every file of a finished site, so that the next build knows them for its own.
+
+    `known` are the files in folders that have just been looked at, by the folder's path.
+    """
+    (site / SITE_MARKER).write_text("\n".join([_FINISHED, *_files(site, known or {})]) + "\n", "utf-8")
 
 
-def _files(site: Path) -> list[str]:
+def _files(site: Path, known: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the paths of all files in the site but the marker, as os.walk would have them, and sooner."""
     found, folders = [], [(str(site), "")]
     for folder, above in folders:
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
+                path = f"{above}{entry.name}"
                 if not entry.is_dir():
-                    found.append(f"{above}{entry.name}")
+                    found.append(path)
+                elif path in known:
+                    found += [f"{path}/{name}" for name in known[path]]
                 elif not entry.is_symlink():
-                    folders.append((entry.path, f"{above}{entry.name}/"))
+                    folders.append((entry.path, f"{path}/"))
     return sorted(path for path in found if path != SITE_MARKER)
 
 
