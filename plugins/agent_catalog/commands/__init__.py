@@ -1,0 +1,1 @@
+"""The commands of `agent-catalog`, a module for each subject."""

@@ -1,0 +1,116 @@
+"""`agent-catalog lock`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.categories import CategoryMap
+from agent_catalog.catalog.lock import Lock, of_folders
+from agent_catalog.catalog.records import committed_lock, find_lock, read_records, write_lock
+from agent_catalog.catalog.renewal import differences, lost_paths, renew, vanished
+from agent_catalog.commands.arguments import agent_folders, no_history, selection_of
+from agent_catalog.commands.folders import read_history
+from agent_catalog.finding_formats import FORMATS, counted, printable
+from agent_catalog.reading.discovery import source_names
+from agent_catalog.reading.folder import read_folders
+from agent_catalog.reading.git import GitError
+from agent_catalog.reading.history import UnknownRevisionError, open_repository
+from agent_catalog.reading.past import uncommitted_moves
+
+
+@click.command("lock")
+@agent_folders
+@click.option(
+    "--lock",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The record; by default agents.lock beside mkdocs.yml, or at the top of the repository.",
+)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Change nothing; exit with 1 where it is out of date."
+)
+@click.option(
+    "--base", metavar="REV", help="With --check: the commit whose record must be whole; HEAD by default."
+)
+@no_history
+def lock_command(
+    folders: tuple[Path, ...], file: Path | None, only_check: bool, base: str | None, **choice: Any
+) -> None:
+    """Record the addresses of all agents, so that none is ever lost."""
+    if base and not only_check:
+        raise click.UsageError("--base is for --check")
+    file = file or find_lock(folders[0])
+    selection = selection_of(choice)
+    reading = read_folders(list(folders), selection)
+    past = read_history(folders, reading, selection, choice)
+    records = read_records(file, past.agents)
+    if records.findings:
+        click.echo(FORMATS["text"](records.findings), nl=False, err=True)
+        sys.exit(1)
+    before = records.lock or Lock(file=file.name)
+    # What the record has of other folders stays as it is.
+    own = of_folders(before, source_names(list(folders)))
+    records = replace(records, lock=records.lock and own)
+    catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
+    lost = [] if choice["no_history"] else lost_paths(catalog, own)
+    moves = uncommitted_moves(folders, lost, reading.agents)
+    after = renew(catalog, own, moves, _today())
+    others = {id_: one for id_, one in before.published.items() if id_ not in own.published}
+    after = replace(after, published={**after.published, **others})
+    changes = list(differences(before, after))
+    if only_check:
+        missing = vanished(before, _committed(file, base, choice))
+        for one in missing:
+            click.echo(
+                printable(f"{file}: `{one.id}` was recorded at {base or 'HEAD'} and is no more ({one.path})")
+            )
+        if missing:
+            click.echo(
+                f"{file} has lost addresses: take their lines back, "
+                f"`git diff {base or 'HEAD'} -- {file}` shows them",
+                err=True,
+            )
+        found = [finding for finding in catalog.findings if finding.file == before.file]
+        click.echo(FORMATS["text"](found), nl=False)
+        for change in changes:
+            click.echo(printable(f"{file}: {change}"))
+        if changes:
+            named = " ".join(map(str, folders))
+            click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
+        sys.exit(1 if changes or missing else 0)
+    try:
+        write_lock(file, after)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
+    for change in changes:
+        click.echo(printable(change), err=True)
+    click.echo(
+        f"{file}: {counted(len(catalog.entries), 'agent')}, {counted(len(after.published), 'id')}", err=True
+    )
+
+
+def _committed(file: Path, base: str | None, choice: dict[str, Any]) -> Lock:
+    """Return the record that was committed; without a history nothing was, which a base must not be."""
+    if choice["no_history"] and not base:
+        return Lock()
+    try:
+        return committed_lock(file, open_repository(file.resolve().parent), base)
+    except (GitError, UnknownRevisionError) as error:
+        if base:
+            raise click.UsageError(printable(f"--base: {error}")) from error
+        return Lock()
+
+
+def _today() -> str:
+    """Return the day in UTC, or the one that a reproducible build is of."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(seconds) if seconds else time.time(), UTC).date().isoformat()
