@@ -22,8 +22,6 @@ from mkdocs.structure.pages import Page
 
 from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog
-from agent_catalog.finding_formats import counted, finding_line
-from agent_catalog.model import Level
 from agent_catalog.reading.discovery import Candidate
 from agent_catalog.reading.past import RecentChanges
 from agent_catalog.rendering.agent_renderer import AgentRenderer
@@ -50,6 +48,7 @@ from agent_catalog.site.preview import Preview
 from agent_catalog.site.progress import Progress
 from agent_catalog.site.search import Shown, hide_from_search, show_to_search
 from agent_catalog.site.site_files import add_files, remove_sources
+from agent_catalog.site.summary import log_errors, summary
 from agent_catalog.site.watching import Watch
 
 if TYPE_CHECKING:
@@ -58,8 +57,6 @@ if TYPE_CHECKING:
 log = get_plugin_logger(__name__)
 
 CACHE_FILE = "cache.sqlite"
-
-MAX_LISTED = 20
 
 
 class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-untyped-call]
@@ -325,7 +322,11 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             write_index(config, self.config.path, self.pages.search_files)
         self.written.result()
         # A preview outlives a broken file, under `strict` too.
-        self._report(logging.INFO if self.serving and config.strict else logging.WARNING)
+        level = logging.INFO if self.serving and config.strict else logging.WARNING
+        log_errors(log, level, self.catalog)
+        reused = self.cache.reused["page"] if self.cache.is_on else None
+        seconds = time.perf_counter() - self.started
+        log.info(summary(self.catalog, self.page_count, seconds, reused, self.config.path))
         self.cache.close()
         gc.enable()
         self.last = self.building
@@ -382,27 +383,6 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.left_out = list(left_out_files(self.catalog, self.addresses))
         self.addresses |= {entry.agent.source.path: entry.id for entry in self.catalog.entries}
         return (page for page in self.pages.left_out(self.left_out) if page.file.dest_uri not in taken)
-
-    def _report(self, level: int) -> None:
-        """Log one line of figures, and errors as one record of `level`: `--strict` counts warnings."""
-        catalog = self.catalog
-        errors = [finding for finding in catalog.findings if finding.level is Level.ERROR]
-        if errors:
-            lines = [finding_line(finding) for finding in errors[:MAX_LISTED]]
-            if len(errors) > MAX_LISTED:
-                lines.append(f"and {len(errors) - MAX_LISTED} more, all on the health page")
-            log.log(level, "%s in the agent files:\n  %s", counted(len(errors), "error"), "\n  ".join(lines))
-        figures = [
-            counted(len(catalog.entries), "agent"),
-            counted(self.page_count, "page"),
-            counted(len(errors), "error"),
-            counted(catalog.count(Level.WARNING), "warning"),
-            f"{time.perf_counter() - self.started:.1f} s",
-        ]
-        if self.cache.is_on:
-            figures.append(f"{counted(self.cache.reused['page'], 'page')} as before")
-        more = f"; {self.config.path}/health/ has the details" if catalog.findings else ""
-        log.info("%s%s", ", ".join(figures), more)
 
 
 def _refuse_published(cache: str, config: MkDocsConfig) -> None:
