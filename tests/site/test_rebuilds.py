@@ -32,6 +32,7 @@ def config(options: str = "", theme: str = "mkdocs", plugins: str = "search, ", 
 
 
 CONFIG, MATERIAL = config(), config(theme="material")
+FULL_TEXT = config("search: full", theme="material")
 FILES = {**FLEET, "overrides/.keep": ""}
 
 THEMED = re.compile(r"agents/(?!.*embed/).*index\.html")
@@ -140,6 +141,14 @@ class Change:
     before: str = CONFIG
 
 
+def _spoil_search(folder: Path) -> None:
+    """Change every file of the index, and put one beside them."""
+    index = folder / "site/agents/search"
+    for file in index.iterdir():
+        file.write_bytes(b"x" * file.stat().st_size)
+    (index / "x.json").write_text("x")
+
+
 PAGE = "site/agents/windows/index.html"
 OUR_TEMPLATE = """
     {% extends "agent-catalog/base/agent.html" %}
@@ -196,6 +205,14 @@ CHANGES = {
     "a page changed by hand": Change(act=lambda folder: (folder / PAGE).write_text("x")),
     "a page removed by hand": Change(act=lambda folder: (folder / PAGE).unlink()),
     "a file beside a page": Change(act=lambda folder: (folder / PAGE).with_name("x.txt").write_text("x")),
+    "a file in a folder below": Change(
+        act=lambda folder: (folder / PAGE).with_name("embed").joinpath("x.txt").write_text("x")
+    ),
+    "the index of the full text changed by hand": Change(FULL_TEXT, act=_spoil_search, before=FULL_TEXT),
+    "no index of the full text": Change(MATERIAL, before=FULL_TEXT),
+    "an agent of the full text removed": Change(
+        FULL_TEXT, act=lambda folder: (folder / "agents/windows.md").unlink(), before=FULL_TEXT
+    ),
 }
 
 
