@@ -13,8 +13,8 @@ from agent_catalog.catalog.comparison import Kind, agent_differences
 from agent_catalog.catalog.difference import Difference
 from agent_catalog.catalog.permissions import powers
 from agent_catalog.model import Agent
+from agent_catalog.reading.changes import ChangeKind, PlacedChange, with_paths
 from agent_catalog.reading.dialects import dialect_of
-from agent_catalog.reading.history import ChangeKind, PlacedChange, with_paths
 from agent_catalog.reading.past import AgentsFolder, RecentChanges, agent_then
 from agent_catalog.vocabulary import load
 

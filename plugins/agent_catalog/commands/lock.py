@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
 from agent_catalog.catalog.lock import Lock, of_folders
 from agent_catalog.catalog.records import committed_lock, find_lock, read_records, write_lock
@@ -49,10 +49,40 @@ def lock_command(
     if base and not only_check:
         raise click.UsageError("--base is for --check")
     file = file or find_lock(folders[0])
+    renewal = _renewal(file, folders, choice)
+    if only_check:
+        missing = _say_missing(renewal.before, _committed(file, base, choice), file, base or "HEAD")
+        _say_outdated(renewal, file, folders)
+        sys.exit(1 if missing or renewal.changes else 0)
+    try:
+        write_lock(file, renewal.after)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
+    for change in renewal.changes:
+        click.echo(printable(change), err=True)
+    agents, ids = len(renewal.catalog.entries), len(renewal.after.published)
+    click.echo(f"{file}: {counted(agents, 'agent')}, {counted(ids, 'id')}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewal:
+    """A record as it is and as it should be, and the catalog that it should be of."""
+
+    catalog: Catalog
+    before: Lock
+    after: Lock
+
+    @property
+    def changes(self) -> list[str]:
+        """A line for each address that the record lacks."""
+        return list(differences(self.before, self.after))
+
+
+def _renewal(file: Path, folders: tuple[Path, ...], choice: dict[str, Any]) -> _Renewal:
+    """Bring a record up to date with the folders; one that cannot be read ends the command."""
     selection = selection_of(choice)
     reading = read_folders(list(folders), selection)
-    past = read_history(folders, reading, selection, choice)
-    records = read_records(file, past.agents)
+    records = read_records(file, read_history(folders, reading, selection, choice).agents)
     if records.findings:
         click.echo(FORMATS["text"](records.findings), nl=False, err=True)
         sys.exit(1)
@@ -62,40 +92,31 @@ def lock_command(
     records = replace(records, lock=records.lock and own)
     catalog = build_catalog(reading, CategoryMap.of(choice["categories"]), records=records)
     lost = [] if choice["no_history"] else lost_paths(catalog, own)
-    moves = uncommitted_moves(folders, lost, reading.agents)
-    after = renew(catalog, own, moves, _today())
+    after = renew(catalog, own, uncommitted_moves(folders, lost, reading.agents), _today())
     others = {id_: one for id_, one in before.published.items() if id_ not in own.published}
-    after = replace(after, published={**after.published, **others})
-    changes = list(differences(before, after))
-    if only_check:
-        missing = vanished(before, _committed(file, base, choice))
-        for one in missing:
-            click.echo(
-                printable(f"{file}: `{one.id}` was recorded at {base or 'HEAD'} and is no more ({one.path})")
-            )
-        if missing:
-            click.echo(
-                f"{file} has lost addresses: take their lines back, "
-                f"`git diff {base or 'HEAD'} -- {file}` shows them",
-                err=True,
-            )
-        found = [finding for finding in catalog.findings if finding.file == before.file]
-        click.echo(FORMATS["text"](found), nl=False)
-        for change in changes:
-            click.echo(printable(f"{file}: {change}"))
-        if changes:
-            named = " ".join(map(str, folders))
-            click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
-        sys.exit(1 if changes or missing else 0)
-    try:
-        write_lock(file, after)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {file}: {error.strerror}") from error
-    for change in changes:
-        click.echo(printable(change), err=True)
-    click.echo(
-        f"{file}: {counted(len(catalog.entries), 'agent')}, {counted(len(after.published), 'id')}", err=True
-    )
+    return _Renewal(catalog, before, replace(after, published={**after.published, **others}))
+
+
+def _say_missing(record: Lock, committed: Lock, file: Path, base: str) -> bool:
+    """Print the addresses that a commit's record had and this one has no more; return whether there are any."""
+    missing = vanished(record, committed)
+    for one in missing:
+        click.echo(printable(f"{file}: `{one.id}` was recorded at {base} and is no more ({one.path})"))
+    if missing:
+        hint = f"`git diff {base} -- {file}` shows them"
+        click.echo(f"{file} has lost addresses: take their lines back, {hint}", err=True)
+    return bool(missing)
+
+
+def _say_outdated(renewal: _Renewal, file: Path, folders: tuple[Path, ...]) -> None:
+    """Print the findings about a record, and what it lacks."""
+    found = [finding for finding in renewal.catalog.findings if finding.file == renewal.before.file]
+    click.echo(FORMATS["text"](found), nl=False)
+    for change in renewal.changes:
+        click.echo(printable(f"{file}: {change}"))
+    if renewal.changes:
+        named = " ".join(map(str, folders))
+        click.echo(f"{file} is out of date: run `agent-catalog lock {named}` and commit it", err=True)
 
 
 def _committed(file: Path, base: str | None, choice: dict[str, Any]) -> Lock:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 SECONDS = 60.0
 """How long one answer may take."""
@@ -132,3 +132,13 @@ def _environment() -> dict[str, str]:
         or name.upper() == "GIT_CEILING_DIRECTORIES"
     }
     return {**kept, **_ENVIRONMENT}
+
+
+def git_path(relative: PurePath) -> str:
+    """Return a path as git has it, the empty one for its root; bytes that are not UTF-8 are surrogates."""
+    return git_text(os.fsencode(relative.as_posix())) if relative.parts else ""
+
+
+def git_text(path: bytes) -> str:
+    """Return a path of git's as text; bytes that are not UTF-8 are surrogates, as in `os.fsdecode`."""
+    return path.decode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""The history of the agents' files, from the git repository that their folder is in.
+"""The git repository that a folder of agents is in, and the history of its files.
 
 There is often none: no git, no repository, one that belongs to somebody else, no commit yet. Then there is
 nothing to tell, and that is no error of the agents.
@@ -12,72 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
-from pathlib import Path, PurePath
-from typing import NamedTuple
+from pathlib import Path
 
+from agent_catalog.reading.changes import CHANGES_FORMAT, REGULAR, Change, commit_date, read_changes
 from agent_catalog.reading.file_content import MAX_BYTES
-from agent_catalog.reading.git import GitError, SlowGitError, ask_git, read_blobs
+from agent_catalog.reading.git import GitError, SlowGitError, ask_git, git_path, git_text, read_blobs
 
 log = logging.getLogger(__name__)
 
 MAX_TOTAL = 256 << 20
 """Bytes of contents that are in memory at a time."""
-
-_FORMAT = "--format=tformat:%H%x00%ct"
-REGULAR = frozenset({"100644", "100755"})
-"""Modes of regular files."""
-
-
-class ChangeKind(StrEnum):
-    """What a commit did to a file."""
-
-    ADDED = "added"
-    MODIFIED = "modified"
-    RENAMED = "renamed"
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a commit did to a Markdown file.
-
-    `when` is the committer's date, in UTC, and never to come. `path` and `before`, the old path of a rename,
-    are relative to the repository, with `/`; bytes that are not UTF-8 are surrogates, as in `os.fsdecode`.
-    `blob` is the content after the change, None for one that was deleted; `blob_before` the one before it,
-    where there was one.
-    """
-
-    commit: str
-    when: datetime
-    kind: ChangeKind
-    path: str
-    before: str | None = None
-    blob: str | None = None
-    blob_before: str | None = None
-
-
-class PlacedChange(NamedTuple):
-    """A change, and the path that its file has today, None where it is gone."""
-
-    change: Change
-    path: str | None
-
-
-def with_paths(changes: Iterable[Change]) -> Iterator[PlacedChange]:
-    """Yield changes with the paths of today; the newest come first in both."""
-    today: dict[str, str | None] = {}
-    for change in changes:
-        path = None if change.kind is ChangeKind.DELETED else today.get(change.path, change.path)
-        yield PlacedChange(change, path)
-        if change.kind is ChangeKind.DELETED:
-            today[change.path] = None
-        elif change.kind is ChangeKind.ADDED:
-            # What had this path before was another file.
-            today.pop(change.path, None)
-        elif change.before:
-            today[change.before] = path
-            today.pop(change.path, None)
 
 
 class UnknownRevisionError(ValueError):
@@ -93,28 +37,25 @@ class Repository:
     head: str
     shallow: bool
 
-    def changes(self, folders: Sequence[Path], since: str | None = None) -> tuple[Change, ...]:
+    def changes(self, folders: Sequence[Path]) -> tuple[Change, ...]:
         """Return what the commits did to Markdown files below the folders, newest first.
 
-        A merge counts only for what it holds of neither side. `since` leaves out a commit and all before it.
-        Folders outside of the repository have none.
+        A merge counts only for what it holds of neither side. Folders outside of the repository have none.
 
         Raises:
-            UnknownRevisionError: where there is no commit `since`.
             GitError: where git cannot tell.
         """
-        revisions = [self.head] if since is None else [self.head, f"^{self.resolve(since)}"]
         pathspecs = list(self._pathspecs(folders))
         if not pathspecs:
             return ()
         # A clone without blobs has no texts to compare: there, a rename is one of the same content.
         try:
-            output = self._log("-M", revisions, pathspecs)
+            output = self._log("-M", pathspecs)
         except SlowGitError:
             raise
         except GitError:
-            output = self._log("-M100%", revisions, pathspecs)
-        return self._dated(tuple(_changes(output)))
+            output = self._log("-M100%", pathspecs)
+        return self._dated(tuple(read_changes(output)))
 
     def _dated(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """Give a commit of a date to come the date of what came after it, and the newest that of the head.
@@ -125,19 +66,19 @@ class Repository:
         if all(change.when <= now for change in changes):
             return changes
         head = self._line("log", "-1", "--format=tformat:%ct", self.head)
-        last = min(now, _date(head.encode())) if head else now
+        last = min(now, commit_date(head.encode())) if head else now
         dated = []
         for change in changes:
             last = change.when if change.when <= now else last
             dated.append(replace(change, when=last))
         return tuple(dated)
 
-    def _log(self, renames: str, revisions: Sequence[str], pathspecs: Sequence[bytes]) -> bytes:
+    def _log(self, renames: str, pathspecs: Sequence[bytes]) -> bytes:
         return ask_git(
             self.root,
-            *("log", "--raw", "--no-abbrev", "-z", "-c", renames, "--date-order", _FORMAT),
+            *("log", "--raw", "--no-abbrev", "-z", "-c", renames, "--date-order", CHANGES_FORMAT),
             *("--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature"),
-            *("--encoding=UTF-8", "--no-mailmap", "--end-of-options", *revisions, "--"),
+            *("--encoding=UTF-8", "--no-mailmap", "--end-of-options", self.head, "--"),
             *pathspecs,
         )
 
@@ -147,7 +88,7 @@ class Repository:
             return frozenset()
         try:
             file = os.fsdecode(ask_git(self.root, "rev-parse", "--git-path", "shallow").rstrip(b"\n"))
-            return frozenset((self.root / file).read_text("ascii").split())
+            return frozenset((self.root / file).readgit_text("ascii").split())
         except (GitError, OSError, UnicodeDecodeError):
             return frozenset()
 
@@ -259,7 +200,7 @@ class Repository:
             mode, _, blob = head.decode().split(" ")
             # Git itself makes no tree with a path from the root on, but reads one.
             if not path.startswith(b"/"):
-                yield mode, _text(path), blob
+                yield mode, git_text(path), blob
 
     def _pathspecs(self, folders: Sequence[Path]) -> Iterator[bytes]:
         """Yield the folders that lie in the repository, as git wants them."""
@@ -323,67 +264,3 @@ def open_repository(folder: Path) -> Repository:
 
 def _pathspec(path: str) -> bytes:
     return b":(top,literal)" + path.encode("utf-8", "surrogateescape") if path else b":(top)"
-
-
-def _changes(output: bytes) -> Iterator[Change]:
-    """Yield the changes of `git log --raw -z`: see "Raw output format" in git-diff-tree(1)."""
-    tokens = iter(output.split(b"\0"))
-    commit, when = "", datetime.fromtimestamp(0, UTC)
-    for token in tokens:
-        entry = token.lstrip(b"\n")
-        if entry.startswith(b":"):
-            parents = len(entry) - len(entry.lstrip(b":"))
-            fields = entry.decode().lstrip(":").split(" ")
-            modes, blobs, letters = fields[: parents + 1], fields[parents + 1 : -1], fields[-1]
-            before = path = _text(next(tokens))
-            if letters[0] in "RC" and parents == 1:
-                path = _text(next(tokens))
-            # Of a merge there is a letter for each parent; where they differ, one of them had the file.
-            found = _kind(letters[0] if parents == 1 or len(set(letters)) == 1 else "M", before, path)
-            if found and (modes[-1] in REGULAR or (found is ChangeKind.DELETED and modes[0] in REGULAR)):
-                yield Change(
-                    commit,
-                    when,
-                    found,
-                    before if found is ChangeKind.DELETED else path,
-                    before if found is ChangeKind.RENAMED else None,
-                    None if found is ChangeKind.DELETED else blobs[-1],
-                    None if found is ChangeKind.ADDED else blobs[0],
-                )
-        elif entry:
-            commit, when = entry.decode(), _date(next(tokens))
-
-
-def _kind(letter: str, before: str, path: str) -> ChangeKind | None:
-    """Return what a letter of git says, where a file becomes Markdown or ceases to be it as well."""
-    was, is_ = is_markdown(before), is_markdown(path)
-    if letter == "D":
-        return ChangeKind.DELETED if was else None
-    if letter in "AC":
-        return ChangeKind.ADDED if is_ else None
-    if letter == "R" and before != path:
-        if was and is_:
-            return ChangeKind.RENAMED
-        return ChangeKind.ADDED if is_ else ChangeKind.DELETED if was else None
-    return ChangeKind.MODIFIED if is_ else None
-
-
-def is_markdown(path: str) -> bool:
-    """Whether a file is one that may be an agent's, by its name."""
-    return path.lower().endswith(".md")
-
-
-def _date(seconds: bytes) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        return datetime.fromtimestamp(0, UTC)
-
-
-def git_path(relative: PurePath) -> str:
-    """Return a path as git has it, the empty one for its root; bytes that are not UTF-8 are surrogates."""
-    return _text(os.fsencode(relative.as_posix())) if relative.parts else ""
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")

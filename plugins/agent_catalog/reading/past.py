@@ -15,17 +15,10 @@ from pathlib import Path, PurePosixPath
 from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Revision
 from agent_catalog.reading.agent_file import read_agent
+from agent_catalog.reading.changes import Change, ChangeKind, with_paths
 from agent_catalog.reading.discovery import AGENT_FOLDERS, Candidate, Selection, enters, source_names
 from agent_catalog.reading.git import GitError
-from agent_catalog.reading.history import (
-    Change,
-    ChangeKind,
-    Repository,
-    find_repository,
-    find_root,
-    refusal,
-    with_paths,
-)
+from agent_catalog.reading.history import Repository, find_repository, find_root, refusal
 
 MAX_VERSIONS = 5_000
 """Changes whose contents are looked at for another name, the newest first."""

@@ -8,8 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from agent_catalog.reading.changes import REGULAR, is_markdown
 from agent_catalog.reading.discovery import MANIFEST_FOLDER, SITE_FILES, SITE_MARKER
-from agent_catalog.reading.history import REGULAR, Repository, git_path, is_markdown
+from agent_catalog.reading.git import git_path
+from agent_catalog.reading.history import Repository
 
 MAX_LINKS = 40
 """Links on the way to one file; Linux follows as many (path_resolution(7))."""
