@@ -98,7 +98,7 @@ def _renewal(file: Path, folders: tuple[Path, ...], choice: dict[str, Any]) -> _
 
 
 def _say_missing(record: Lock, committed: Lock, file: Path, base: str) -> bool:
-    """Print the addresses that a commit's record had and this one has no more; return whether there are any."""
+    """Print the addresses that a commit's record had and this one has no more; whether there are any."""
     missing = vanished(record, committed)
     for one in missing:
         click.echo(printable(f"{file}: `{one.id}` was recorded at {base} and is no more ({one.path})"))

@@ -69,7 +69,10 @@ def with_paths(changes: Iterable[Change]) -> Iterator[PlacedChange]:
 
 
 def read_changes(output: bytes) -> Iterator[Change]:
-    """Yield the changes of `git log --raw -z` in `CHANGES_FORMAT`: see "Raw output format" in git-diff-tree(1)."""
+    """Yield the changes of `git log --raw -z` in `CHANGES_FORMAT`.
+
+    Source: "Raw output format" in git-diff-tree(1).
+    """
     tokens = iter(output.split(b"\0"))
     commit, when = "", datetime.fromtimestamp(0, UTC)
     for token in tokens:
