@@ -88,7 +88,7 @@ class Repository:
             return frozenset()
         try:
             file = os.fsdecode(ask_git(self.root, "rev-parse", "--git-path", "shallow").rstrip(b"\n"))
-            return frozenset((self.root / file).readgit_text("ascii").split())
+            return frozenset((self.root / file).read_text("ascii").split())
         except (GitError, OSError, UnicodeDecodeError):
             return frozenset()
 
