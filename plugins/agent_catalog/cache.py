@@ -13,7 +13,7 @@ import platform
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -237,25 +237,16 @@ def shaped_by() -> bytes:
     """Return a digest of this package's own files, of the libraries that shape a page, and of Python."""
     package = os.path.dirname(__file__)  # noqa: PTH120
     found = hashlib.blake2b(digest_size=16)
-    for name in sorted(_own_files(package)):
-        with open(f"{package}/{name}", "rb") as file:  # noqa: PTH123
-            content = file.read()
-        found.update(f"{name} {len(content)}\n".encode())
-        found.update(content)
+    # Texts: rglob of Path takes ten times as long.
+    files = (f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names)
+    for name in sorted(file.removeprefix(package).replace(os.sep, "/") for file in files):
+        if not name.endswith(".pyc"):
+            content = Path(f"{package}{name}").read_bytes()
+            found.update(f"{name} {len(content)}\n".encode())
+            found.update(content)
     versions = [*map(version, _LIBRARIES), platform.python_version()]
     found.update("\n".join(versions).encode())
     return found.digest()
-
-
-def _own_files(folder: str, above: str = "") -> Iterator[str]:
-    """Yield the paths of a package's files as texts, which take a tenth of the time of Path."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                if entry.name != "__pycache__":
-                    yield from _own_files(entry.path, f"{above}{entry.name}/")
-            elif not entry.name.endswith(".pyc"):
-                yield f"{above}{entry.name}"
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -66,16 +66,12 @@ def lock_command(
 
 @dataclass(frozen=True, slots=True)
 class _Renewal:
-    """A record as it is and as it should be, and the catalog that it should be of."""
+    """A record as it is and as it should be, the catalog that it should be of, and a line for each change."""
 
     catalog: Catalog
     before: Lock
     after: Lock
-
-    @property
-    def changes(self) -> list[str]:
-        """A line for each address that the record lacks."""
-        return list(differences(self.before, self.after))
+    changes: tuple[str, ...]
 
 
 def _renewal(file: Path, folders: tuple[Path, ...], choice: dict[str, Any]) -> _Renewal:
@@ -94,7 +90,8 @@ def _renewal(file: Path, folders: tuple[Path, ...], choice: dict[str, Any]) -> _
     lost = [] if choice["no_history"] else lost_paths(catalog, own)
     after = renew(catalog, own, uncommitted_moves(folders, lost, reading.agents), _today())
     others = {id_: one for id_, one in before.published.items() if id_ not in own.published}
-    return _Renewal(catalog, before, replace(after, published={**after.published, **others}))
+    after = replace(after, published={**after.published, **others})
+    return _Renewal(catalog, before, after, tuple(differences(before, after)))
 
 
 def _say_missing(record: Lock, committed: Lock, file: Path, base: str) -> bool:

@@ -74,21 +74,17 @@ def _keyed(
 ) -> Iterator[tuple[Candidate, bytes | LeftOutError, bytes]]:
     """Yield each candidate with its content and its key; the cache is asked for some at once."""
     remaining = iter(tracked)
-    while group := list(islice(remaining, AT_ONCE)):
-        contents = list(map(_content, group))
-        keys = [
-            _key(candidate, content, without_front_matter) if isinstance(content, bytes) else b""
-            for candidate, content in zip(group, contents, strict=True)
-        ]
-        cache.expect(keys)
-        yield from zip(group, contents, keys, strict=True)
+    while group := [_read(candidate, without_front_matter) for candidate in islice(remaining, AT_ONCE)]:
+        cache.expect(key for _, _, key in group)
+        yield from group
 
 
-def _content(candidate: Candidate) -> bytes | LeftOutError:
+def _read(candidate: Candidate, without_front_matter: bool) -> tuple[Candidate, bytes | LeftOutError, bytes]:
     try:
-        return read_content(candidate.file)
+        content = read_content(candidate.file)
     except LeftOutError as error:
-        return error
+        return candidate, error, b""
+    return candidate, content, _key(candidate, content, without_front_matter)
 
 
 def read_item(without_front_matter: bool, item: bytes) -> _Kept:

@@ -361,7 +361,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def written_files(self) -> dict[str, list[str]]:
         """Return the files of the agents' folders, as they were when the build had written them."""
         return {
-            f"{self.config.path}/{id_}".lstrip("/"): [name for name, _, _ in written.files]
+            f"{self.config.path}/{id_}": [name for name, _, _ in written.files]
             for id_, written in self.shown_folders.items()
         }
 
