@@ -133,12 +133,16 @@ class Color:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an agent comes from. `path` begins with the given folder's name; `file` is the absolute path."""
+    """Where an agent comes from. `path` begins with the given folder's name; `file` is the absolute path.
+
+    `has_secrets` is False where the text is known to hold none.
+    """
 
     path: str
     file: str
     content: bytes = field(repr=False)
     sha256: str
+    has_secrets: bool = True
 
 
 @dataclass(frozen=True, slots=True)

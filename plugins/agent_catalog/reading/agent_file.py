@@ -62,7 +62,7 @@ def read_agent(candidate: Candidate, content: bytes, without_front_matter: bool 
         text, secrets = mask_secrets(decode(content))
         matter = _front_matter(candidate, dialect, text, without_front_matter)
         digest = hashlib.sha256(content).hexdigest()
-        source = Source(candidate.path, os.fspath(candidate.file), content, digest)
+        source = Source(candidate.path, os.fspath(candidate.file), content, digest, bool(secrets))
         agent, findings = _agent(candidate, dialect, matter, source)
         findings += [_hidden(line, what).in_file(candidate.path) for line, what in find_hidden(text)]
         findings += [_exposed(secret).in_file(candidate.path) for secret in secrets[:MAX_SECRETS]]

@@ -13,7 +13,7 @@ import msgspec
 
 from agent_catalog.ahead import Ahead
 from agent_catalog.cache import Cache, digest
-from agent_catalog.model import Plugin, Source
+from agent_catalog.model import Plugin
 from agent_catalog.reading.agent_file import Outcome, left_out, read_agent, read_agent_file
 from agent_catalog.reading.dialects import dialect_of
 from agent_catalog.reading.discovery import Candidate
@@ -136,6 +136,6 @@ def _with_file(kept: _Kept, candidate: Candidate, content: bytes) -> Outcome:
     agent = outcome.agent
     if not agent:
         return outcome
-    source = Source(agent.source.path, os.fspath(candidate.file), content, agent.source.sha256)
+    source = replace(agent.source, file=os.fspath(candidate.file), content=content)
     body = agent.body if kept.prompt is None else content[len(content) - kept.prompt :].decode()
     return Outcome(replace(agent, source=source, body=body), findings=outcome.findings)

@@ -198,7 +198,7 @@ def _view(
         prompt_characters=len(agent.body.strip()),
         prompt_tokens=-(-len(agent.body.strip()) // CHARACTERS_PER_TOKEN),
         details=tuple(_detail(key, value) for key, value in agent.metadata.items()),
-        findings=finding_views(entry.findings, agent.source.content),
+        findings=finding_views(entry.findings, agent.source.content, agent.source.has_secrets),
         recovered=agent.recovered,
         source_path=agent.source.path,
         index_href=to.home(),

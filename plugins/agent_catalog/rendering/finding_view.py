@@ -31,10 +31,15 @@ class FindingView:
     excerpt: str
 
 
-def finding_views(findings: Iterable[Finding], content: bytes) -> tuple[FindingView, ...]:
-    """Return the findings about a file of this content; bytes that are not UTF-8 are shown as `�`."""
+def finding_views(
+    findings: Iterable[Finding], content: bytes, has_secrets: bool = True
+) -> tuple[FindingView, ...]:
+    """Return the findings about a file of this content; bytes that are not UTF-8 are shown as `�`.
+
+    `has_secrets` is False where the text is known to hold none: to look for them takes most of the time.
+    """
     found = tuple(findings)
-    lines = _shown(content) if found else []
+    lines = _shown(content, has_secrets) if found else []
     return tuple(_view(finding, lines) for finding in found)
 
 
@@ -47,10 +52,10 @@ def _view(found: Finding, lines: list[str]) -> FindingView:
     return FindingView(found.file, found.line, found.code, found.level, found.message, found.fix, excerpt)
 
 
-def _shown(content: bytes) -> list[str]:
+def _shown(content: bytes, has_secrets: bool) -> list[str]:
     """Return the lines of a file, secrets masked; of front matter only what is above its settings."""
     text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    lines = mask_secrets(text)[0].split("\n")
+    lines = (mask_secrets(text)[0] if has_secrets else text).split("\n")
     fences = (place for place in range(1, len(lines)) if lines[place].rstrip() in ("---", "..."))
     end = next(fences, len(lines))
     settings = next((place for place in range(end) if names_settings(lines[place])), end)

@@ -91,8 +91,12 @@ def _reports(catalog: Catalog, to: Addresses) -> list[FileReport]:
     reports = []
     for path, found in by_file.items():
         entry = entries.get(path)
-        content = entry.agent.source.content if entry else b""
-        reports.append(FileReport(path, to.agent(entry.id) if entry else None, finding_views(found, content)))
+        if entry:
+            source = entry.agent.source
+            views = finding_views(found, source.content, source.has_secrets)
+        else:
+            views = finding_views(found, b"")
+        reports.append(FileReport(path, to.agent(entry.id) if entry else None, views))
     return sorted(reports, key=lambda report: (report.worst, report.path))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import comrak
@@ -34,6 +34,12 @@ MAX_HIGHLIGHTED = 20_000
 MAX_HIGHLIGHTED_LINE = 2_000
 """Bounds, in characters, for lexers that take quadratic time on a hostile line."""
 
+MAX_REMEMBERED = 1_024
+"""Pieces of code that are remembered: of 2,439 in 1,057 public files, 650 stand in several."""
+
+LONG = 2_000
+"""Characters of code from which a lexer is quickened: to compile its patterns takes as long as a shorter one."""
+
 MAX_TOKENS = 1_000
 MAX_TOKENS_PER_LETTER = 4
 """Bounds for lexers that never end: tokens of no letter count, and a text has some more than letters."""
@@ -44,7 +50,10 @@ MAX_RENDERED = 500_000
 # Quotations in quotations: parsers take quadratic time, and no reader follows.
 _DEEP = re.compile(r"^(?:[ \t]{0,3}>){100}", re.MULTILINE)
 
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>")
+# Not those that stay as they are, and stand in a block or around one that lies in another: half of all.
+_TAG = re.compile(
+    r"<(?!/?(?:em|strong|del|code|li|thead|tbody|tr|th|td)>)(/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>"
+)
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
 _CODE = re.compile(r'<pre><code(?: class="language-([^"]*)")?>(.*?)</code></pre>', re.DOTALL)
 _HEADING = re.compile(r"<h([1-6])>")
@@ -274,10 +283,11 @@ def _image(attributes: dict[str, str], hosts: frozenset[str]) -> str:
     return f'<a href="{html.escape(href)}" rel="nofollow noopener" class="agent-image">{label}</a>'
 
 
+@lru_cache(maxsize=MAX_REMEMBERED)
 def _code(source: str, info: str) -> str:
     words = info.split()
     bounded = len(source) <= MAX_HIGHLIGHTED and max(map(len, source.split("\n"))) <= MAX_HIGHLIGHTED_LINE
-    lexer = _lexer(words[0].lower()) if words and bounded else None
+    lexer = _lexer(words[0].lower(), len(source) >= LONG) if words and bounded else None
     shown = _highlighted(source, lexer) if lexer else html.escape(source, quote=False)
     return f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
 
@@ -316,11 +326,12 @@ def _class_of(kind: _TokenType) -> str:
 
 
 @cache
-def _lexer(language: str) -> Lexer | None:
+def _lexer(language: str, long: bool) -> Lexer | None:
     try:
-        return quickened(get_lexer_by_name(language, stripnl=False))
+        lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
+    return quickened(lexer) if long else lexer
 
 
 def _plain(inner: str) -> str:
