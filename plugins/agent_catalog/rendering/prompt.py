@@ -38,7 +38,7 @@ MAX_REMEMBERED = 1_024
 """Pieces of code that are remembered: of 2,439 in 1,057 public files, 650 stand in several."""
 
 LONG = 2_000
-"""Characters of code from which a lexer is quickened: to compile its patterns takes as long as a shorter one."""
+"""Characters of code from which a lexer is quickened: to compile its patterns takes as long as short code."""
 
 MAX_TOKENS = 1_000
 MAX_TOKENS_PER_LETTER = 4

@@ -131,13 +131,18 @@ class AgentFolders:
         if id_ in self._before:
             # Of the last build, or links to its files, which must not be written to.
             shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        below = dict.fromkeys(name.rpartition("/")[0] for name in ("", *files))
+        for name in below:
+            os.makedirs(f"{folder}{os.sep}{name}", exist_ok=True)  # noqa: PTH103
+        written = []
         for name, content in files.items():
-            if "/" in name:
-                os.makedirs(os.path.dirname(f"{folder}{os.sep}{name}"), exist_ok=True)  # noqa: PTH103, PTH120
-            with open(f"{folder}{os.sep}{name}", "wb") as file:  # noqa: PTH123
+            path = f"{folder}{os.sep}{name}"
+            with open(path, "wb") as file:  # noqa: PTH123
                 file.write(content)
-        self._now[id_] = _written(made_of, folder)
+            state = os.lstat(path)
+            written.append((name, state.st_size, state.st_mtime_ns))
+        times = [(name, os.lstat(f"{folder}{os.sep}{name}").st_mtime_ns) for name in below]
+        self._now[id_] = Written(made_of, tuple(written), tuple(times))
 
     def close(self) -> None:
         """Wait for what is being written."""
@@ -166,14 +171,3 @@ def _remove_all_but(names: Collection[str], folder: Path) -> None:
                 os.unlink(entry.path)  # noqa: PTH108
             elif entry.name not in names:
                 shutil.rmtree(entry.path)
-
-
-def _written(made_of: bytes, folder: str) -> Written:
-    files, folders = [], []
-    for path, _, names in os.walk(folder):
-        below = path[len(folder) + 1 :].replace(os.sep, "/")
-        folders.append((below, os.lstat(path).st_mtime_ns))
-        for name in names:
-            state = os.lstat(f"{path}{os.sep}{name}")
-            files.append((f"{below}/{name}" if below else name, state.st_size, state.st_mtime_ns))
-    return Written(made_of, tuple(files), tuple(folders))
