@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent_catalog.model import Finding, Level
+from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.finding_view import MAX_EXCERPT, finding_views
 from tests.reading.made_up_secrets import SECRETS, secret_of
+from tests.site.project import agent, write
 
 ENV = (
     b"---\nname: a\nmcpServers:\n  chat:\n    env:\n      TOKEN: s3cret\n    url: https://example.org\n---\n"
@@ -61,6 +65,17 @@ def test_a_secret_is_masked(row: str) -> None:
     shown = [excerpt(content, line) for line in range(1, content.count(b"\n") + 1)]
     assert secret_of(row) not in "\n".join(shown)
     assert shown[0] == "first"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "has_secrets"), [("Plan the work.", False), (SECRETS["github-token"], True)]
+)
+def test_an_agent_knows_whether_there_is_a_secret_to_mask(
+    tmp_path: Path, prompt: str, has_secrets: bool
+) -> None:
+    folder = write(tmp_path, {"agents/a.md": agent("a", "Plans.", body=prompt)}) / "agents"
+    [read] = read_folders([folder]).agents
+    assert read.source.has_secrets is has_secrets
 
 
 def test_what_is_about_the_whole_file_shows_no_line() -> None:
