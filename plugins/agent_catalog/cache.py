@@ -25,6 +25,9 @@ import msgspec
 MAX_BYTES = 1 << 30
 """What a cache may hold: about 20,000 agents. What was used least lately goes first."""
 
+AT_ONCE = 64
+"""Keys that are best expected together: more would hold much in memory, and save little."""
+
 _BATCH = 32 << 20
 """Bytes that wait in memory before they are written."""
 
@@ -83,7 +86,7 @@ class Cache:
         return key in self._pending or self._is_stored(key)
 
     def expect(self, keys: Iterable[bytes]) -> None:
-        """Read the values of some hundred keys that are about to be found, in a third of the time."""
+        """Read the values of some keys that are about to be found, in a third of the time."""
         wanted = [key for key in keys if self._is_stored(key)]
         marks = ", ".join("?" * len(wanted))
         rows = self._rows(f"SELECT key, value FROM kept WHERE key IN ({marks})", *wanted)  # noqa: S608 - no values

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from agent_catalog.ahead import Ahead
-from agent_catalog.cache import Cache, digest
+from agent_catalog.cache import AT_ONCE, Cache, digest
 from agent_catalog.model import Plugin
 from agent_catalog.reading.agent_file import Outcome, left_out, read_agent, read_agent_file
 from agent_catalog.reading.dialects import dialect_of
@@ -22,10 +22,6 @@ from agent_catalog.reading.problem import LeftOutError
 
 ALONE, WORTHWHILE = 50, 300
 """Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
-
-
-AT_ONCE = 64
-"""Files that the cache is asked for together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class AgentFolders:
             shutil.rmtree(folder, ignore_errors=True)
         below = dict.fromkeys(name.rpartition("/")[0] for name in ("", *files))
         for name in below:
-            os.makedirs(f"{folder}{os.sep}{name}", exist_ok=True)  # noqa: PTH103
+            with suppress(FileExistsError):
+                os.mkdir(f"{folder}{os.sep}{name}")  # noqa: PTH102
         written = []
         for name, content in files.items():
             path = f"{folder}{os.sep}{name}"
