@@ -13,10 +13,11 @@ import platform
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -25,8 +26,8 @@ import msgspec
 MAX_BYTES = 1 << 30
 """What a cache may hold: about 20,000 agents. What was used least lately goes first."""
 
-AT_ONCE = 64
-"""Keys that are best expected together: more would hold much in memory, and save little."""
+_AT_ONCE = 64
+"""Values that are read together: more would hold much in memory, and save little."""
 
 _BATCH = 32 << 20
 """Bytes that wait in memory before they are written."""
@@ -39,6 +40,7 @@ _CHECK = 8
 _TABLE = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, day INTEGER NOT NULL, value BLOB NOT NULL)"
 _LIBRARIES = ("comrak", "Jinja2", "MarkupSafe", "mkdocs", "mkdocs-material", "msgspec", "Pygments", "PyYAML")
 
+Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 
@@ -85,8 +87,17 @@ class Cache:
         """Whether there is anything under a key."""
         return key in self._pending or self._is_stored(key)
 
-    def expect(self, keys: Iterable[bytes]) -> None:
-        """Read the values of some keys that are about to be found, in a third of the time."""
+    def expecting(self, items: Iterable[Item], key_of: Callable[[Item], bytes]) -> Iterator[Item]:
+        """Yield the items; the values of their keys are read some at once, which takes a third of the time.
+
+        An item whose value nobody will ask for has the empty key.
+        """
+        remaining = iter(items)
+        while group := list(islice(remaining, _AT_ONCE)):
+            self._expect(map(key_of, group))
+            yield from group
+
+    def _expect(self, keys: Iterable[bytes]) -> None:
         wanted = [key for key in keys if self._is_stored(key)]
         marks = ", ".join("?" * len(wanted))
         rows = self._rows(f"SELECT key, value FROM kept WHERE key IN ({marks})", *wanted)  # noqa: S608 - no values

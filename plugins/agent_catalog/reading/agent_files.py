@@ -6,13 +6,12 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from agent_catalog.ahead import Ahead
-from agent_catalog.cache import AT_ONCE, Cache, digest
+from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Plugin
 from agent_catalog.reading.agent_file import Outcome, left_out, read_agent, read_agent_file
 from agent_catalog.reading.dialects import dialect_of
@@ -68,11 +67,9 @@ def read_agent_files(
 def _keyed(
     tracked: Iterable[Candidate], without_front_matter: bool, cache: Cache
 ) -> Iterator[tuple[Candidate, bytes | LeftOutError, bytes]]:
-    """Yield each candidate with its content and its key; the cache is asked for some at once."""
-    remaining = iter(tracked)
-    while group := [_read(candidate, without_front_matter) for candidate in islice(remaining, AT_ONCE)]:
-        cache.expect(key for _, _, key in group)
-        yield from group
+    """Yield each candidate with its content and its key, which the cache expects."""
+    read = (_read(candidate, without_front_matter) for candidate in tracked)
+    return cache.expecting(read, lambda one: one[2])
 
 
 def _read(candidate: Candidate, without_front_matter: bool) -> tuple[Candidate, bytes | LeftOutError, bytes]:

@@ -17,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
-from agent_catalog.cache import AT_ONCE, digest
+from agent_catalog.cache import digest
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.rendering.page import Page
 from agent_catalog.site.agent_folders import AgentFolders
@@ -115,30 +115,31 @@ def write_agents(
         target.src_uri for file in theme.pages for target in (file.page and file.page.links_to_anchors) or ()
     }
 
-    def what_made(entry: Entry, page: GeneratedPage) -> bytes:
-        own = id(page) in in_navigation
-        return digest(pages.agent_keys[entry.id], look) if shell and not own else b""
+    def looked_at() -> Iterator[tuple[Entry, GeneratedPage, bytes, bool]]:
+        for entry, page in agents:
+            own = id(page) in in_navigation
+            made_of = digest(pages.agent_keys[entry.id], look) if shell and not own else b""
+            yield entry, page, made_of, not (made_of and folders.keep(entry.id, made_of))
 
-    for start in range(0, len(agents), AT_ONCE):
-        group = [(entry, page, what_made(entry, page)) for entry, page in agents[start : start + AT_ONCE]]
-        stale = {entry.id for entry, _, made_of in group if not (made_of and folders.keep(entry.id, made_of))}
-        pages.cache.expect(pages.agent_keys[id_] for id_ in stale)
-        for entry, page, made_of in group:
-            if entry.id in stale or searches or page.file.src_uri in linked:
-                page.render(theme.config, theme.files)
-                for search in searches:
-                    if shown := show_to_search(page):
-                        search({}, page=page, config=theme.config, nav=theme.navigation)
-                        hide_from_search(page, shown)
-            if entry.id in stale:
-                output = frame.around(page, entry.id) if made_of else theme.render(page)
-                html = output.encode("utf-8", "xmlcharrefreplace")
-                files = {"index.html": html, **agent_files(entry, page.catalog_page)}
-                folders.write(entry.id, made_of, files)
-            elif not page.content:
-                pages.cache.count("page", 0, 1)
-            page.forget()
-            done()
+    def key_of(one: tuple[Entry, GeneratedPage, bytes, bool]) -> bytes:
+        entry, _, _, stale = one
+        return pages.agent_keys[entry.id] if stale else b""
+
+    for entry, page, made_of, stale in pages.cache.expecting(looked_at(), key_of):
+        if stale or searches or page.file.src_uri in linked:
+            page.render(theme.config, theme.files)
+            for search in searches:
+                if shown := show_to_search(page):
+                    search({}, page=page, config=theme.config, nav=theme.navigation)
+                    hide_from_search(page, shown)
+        if stale:
+            output = frame.around(page, entry.id) if made_of else theme.render(page)
+            html = output.encode("utf-8", "xmlcharrefreplace")
+            folders.write(entry.id, made_of, {"index.html": html, **agent_files(entry, page.catalog_page)})
+        elif not page.content:
+            pages.cache.count("page", 0, 1)
+        page.forget()
+        done()
 
 
 def _shell(

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
-from agent_catalog.cache import AT_ONCE, Cache, digest
+from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
 from agent_catalog.rendering.addresses import Addresses
@@ -159,14 +159,11 @@ class PageSet:
         """Return the files of the index of the full text, with the other pages of the site."""
 
         def agents() -> Iterator[SearchAgent]:
-            entries = self.catalog.entries
-            for start in range(0, len(entries), AT_ONCE):
-                keyed = [(entry, self._search_key(entry)) for entry in entries[start : start + AT_ONCE]]
-                self.cache.expect(key for _, key in keyed)
-                for entry, key in keyed:
-                    made = self._search_agents.pop(entry.id, None)
-                    make_it = functools.partial(search_agent, entry)
-                    yield made or self.cache.keep("search agent", key, SearchAgent, make_it)
+            keyed = ((entry, self._search_key(entry)) for entry in self.catalog.entries)
+            for entry, key in self.cache.expecting(keyed, lambda one: one[1]):
+                made = self._search_agents.pop(entry.id, None)
+                make_it = functools.partial(search_agent, entry)
+                yield made or self.cache.keep("search agent", key, SearchAgent, make_it)
 
         def make() -> dict[str, bytes]:
             files = search_files(list(agents()), others, self.index)
