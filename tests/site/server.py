@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.site.project import SCRIPTS, Page
 
@@ -90,18 +91,20 @@ class Preview:
 def preview(*command: str, cwd: Path, port: int, log: Path, **environment: str) -> Iterator[Preview]:
     """Start a server and yield it when it answers; kill it at the end, whatever happened."""
     name, *arguments = command
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [SCRIPTS / name, *arguments],
-            cwd=cwd,
-            env={**os.environ, **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        server = Preview(f"http://127.0.0.1:{port}/", process, log)
-        server.wait_until(lambda: server.status("agents/") == 200, "the server answers", START)
-        yield server
-    finally:
-        process.kill()
-        process.wait(timeout=PATIENCE)
+    # MkDocs serves from a temporary folder, which nobody removes where it is killed.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [SCRIPTS / name, *arguments],
+                cwd=cwd,
+                env={**os.environ, "TMPDIR": temporary, "TEMP": temporary, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            server = Preview(f"http://127.0.0.1:{port}/", process, log)
+            server.wait_until(lambda: server.status("agents/") == 200, "the server answers", START)
+            yield server
+        finally:
+            process.kill()
+            process.wait(timeout=PATIENCE)
