@@ -91,8 +91,12 @@ class Prompts:
 ALL = Prompts(1_000, 1.05, 250, 20_000, code=1 / 3)
 """As in all public agent files, of which most are short."""
 
-CURATED = Prompts(5_300, 0.8, 250, 64_000, code=0.56, more_code=0.25, pieces=4)
-"""As in the well-known collections: a median of 6 kB, a mean of 7 kB, a quarter of it code."""
+CURATED = Prompts(5_300, 0.8, 250, 64_000, code=0.56, more_code=0.17, pieces=3)
+"""As in the well-known collections: a median of 6 kB, a mean of 8 kB, a fifth of it code.
+
+Of that code 84 % is highlighted, with 0.13 tokens a character, in 1,063 public files: a search that reads the
+HTML again pays for each.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +266,7 @@ _WEIGHTS = (4, 3, 2, 1, 1)
 
 
 def _fence(rng: random.Random, pieces: int) -> str:
-    language, write = rng.choice(
-        (("python", _python), ("bash", _bash), ("json", _json), ("yaml", _yaml)),
-    )
+    language, write = rng.choices(_LANGUAGES, _LANGUAGE_WEIGHTS)[0]
     code = "\n\n".join(write(rng) for _ in range(pieces))
     return f"```{language}\n{code}\n```"
 
@@ -274,7 +276,10 @@ def _python(rng: random.Random) -> str:
     return "\n".join(
         [
             f"def {verb}_{one}({many}: list[str], limit: int = {rng.randint(2, 90)}) -> dict[str, int]:",
-            f'    """{verb.capitalize()} each {one}, and count what was seen."""',
+            f'    """{verb.capitalize()} each {one}, and count what was seen.',
+            "",
+            f"    {_sentence(rng)} {_sentence(rng)}",
+            '    """',
             "    counts: dict[str, int] = {}",
             f"    for place, item in enumerate({many}):",
             f'        if place >= limit or not item.startswith("{_word(rng)}"):',
@@ -307,6 +312,44 @@ def _json(rng: random.Random) -> str:
 def _yaml(rng: random.Random) -> str:
     steps = [f"    - {rng.choice(VERBS)}: {_word(rng)}" for _ in range(rng.randint(2, 5))]
     return "\n".join([f"{_word(rng)}:", f"  limit: {rng.randint(1, 900)}", "  steps:", *steps])
+
+
+def _typescript(rng: random.Random) -> str:
+    verb, one, many = rng.choice(VERBS), _word(rng), _word(rng)
+    return "\n".join(
+        [
+            f"// {_sentence(rng)}",
+            f"export async function {verb}{one.capitalize()}({many}: string[]): Promise<number> {{",
+            f"  // {_sentence(rng)}",
+            f"  const found = {many}.filter((item) => item.includes('{_word(rng)}'));",
+            f"  console.log(`{_clause(rng)}: ${{found.length}}`);",
+            "  return found.length;",
+            "}",
+        ]
+    )
+
+
+def _markdown(rng: random.Random) -> str:
+    items = [f"- **{_word(rng).capitalize()}**: {_clause(rng)}" for _ in range(rng.randint(2, 5))]
+    return "\n".join([f"## {_title(rng)}", "", f"[{_sentence(rng)}]", "", *items])
+
+
+def _outline(rng: random.Random) -> str:
+    """Return what stands in a fence and is no code: a plan, a form, an answer."""
+    steps = [f"{number}. {_clause(rng)}" for number in range(1, rng.randint(3, 6))]
+    return "\n".join([f"{_title(rng).upper()}:", *steps, f"-> {_sentence(rng)}"])
+
+
+_LANGUAGES: Sequence[tuple[str, Callable[[random.Random], str]]] = (
+    ("python", _python),
+    ("", _outline),
+    ("typescript", _typescript),
+    ("json", _json),
+    ("markdown", _markdown),
+    ("bash", _bash),
+    ("yaml", _yaml),
+)
+_LANGUAGE_WEIGHTS = (27, 20, 17, 12, 12, 8, 4)
 
 
 # Words
