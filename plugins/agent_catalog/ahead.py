@@ -1,9 +1,10 @@
 """Work that other processes do ahead of this one, for as long as this one is not there yet.
 
-This process works on its items from the first to the last, the others from the last backwards, until they
-meet. A worker is a process of this module: it is given the name of a function of this package and the items,
-all as MessagePack, and writes what becomes of each. Nothing is pickled and nobody's main module is run again,
-so it is safe from any program that builds a site. What a worker that fails has not made is made here.
+All go through the items from the first to the last. This process says how far it is, and makes itself what
+nobody has made yet; a worker that it catches up with leaps ahead. A worker is a process of this module: it is
+given the name of a function of this package and the items, all as MessagePack, and writes what becomes of
+each. Nothing is pickled and nobody's main module is run again, so it is safe from any program that builds a
+site. What a worker that fails has not made is made here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -22,6 +24,8 @@ from typing import IO
 import msgspec
 
 MAX_WORKERS = 3
+LEAP = 16
+"""Places that a worker is ahead of who has caught up with it: one of these is made twice, the others once."""
 
 _LENGTH = 4
 
@@ -39,19 +43,18 @@ class Ahead:
         self._folder = TemporaryDirectory(prefix="agent-catalog-ahead-")
         workers = min((processors or os.cpu_count() or 1) - 1, MAX_WORKERS)
         self._workers: list[_Worker] = []
-        folder, all_places = Path(self._folder.name), range(len(items))
+        folder = Path(self._folder.name)
         # What cannot be sent, or has no room in a temporary folder, is made here.
         with suppress(OSError, UnicodeEncodeError):
-            for first in range(1, workers + 1):
-                places = all_places[-first::-workers]
+            for first in range(workers):
+                places = range(first, len(items), workers)
                 self._workers.append(_Worker(folder / str(first), function, setting, items, places))
 
     def take(self, place: int) -> bytes | None:
-        """Return the encoded result for an item, None where nobody has made it yet."""
+        """Return the encoded result for an item, None where nobody has made it: it is to be made now."""
         for worker in self._workers:
-            if place in worker.places:
-                return worker.result(place)
-        return None
+            worker.pass_by(place + 1)
+        return next((worker.result(place) for worker in self._workers if place in worker.places), None)
 
     def close(self) -> None:
         """End what still runs."""
@@ -68,15 +71,18 @@ class _Worker:
         self, file: Path, function: str, setting: object, items: Sequence[object], places: range
     ) -> None:
         self.places = places
-        given = file.with_suffix(".given")
+        given, passed = file.with_suffix(".given"), file.with_suffix(".passed")
         with given.open("wb") as to:
-            _write(to, msgspec.msgpack.encode((function, setting)))
+            _write(to, msgspec.msgpack.encode((function, setting, places.start, places.step)))
             for place in places:
                 _write(to, msgspec.msgpack.encode(items[place]))
+        # A file, since all systems share these; it has its size from now on, whatever room there is later.
+        self._passed = passed.open("wb", buffering=0)
+        self.pass_by(0)
         with given.open("rb") as standard_input, file.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
                 # -P: no module of the folder that we are in.
-                [sys.executable, "-P", "-m", __name__],
+                [sys.executable, "-P", "-m", __name__, os.fspath(passed)],
                 stdin=standard_input,
                 stdout=output,
                 stderr=subprocess.DEVNULL,
@@ -84,8 +90,13 @@ class _Worker:
         self._output = file.open("rb")
         self._ends: list[int] = []
 
+    def pass_by(self, place: int) -> None:
+        """Tell the process that nobody needs the results before a place any more."""
+        self._passed.seek(0)
+        self._passed.write(place.to_bytes(_LENGTH, "big"))
+
     def result(self, place: int) -> bytes | None:
-        """Return the result for an item, None where it is not there yet."""
+        """Return the result for an item, None where it is not there."""
         number = self.places.index(place)
         size = os.fstat(self._output.fileno()).st_size
         end = self._ends[-1] if self._ends else 0
@@ -97,13 +108,14 @@ class _Worker:
             self._ends.append(end)
         start = self._ends[number - 1] if number else 0
         self._output.seek(start + _LENGTH)
-        return self._output.read(self._ends[number] - start - _LENGTH)
+        return self._output.read(self._ends[number] - start - _LENGTH) or None
 
     def close(self) -> None:
         """End the process."""
         self.process.kill()
         self.process.wait()
         self._output.close()
+        self._passed.close()
 
 
 def _write(file: IO[bytes], content: bytes) -> None:
@@ -125,12 +137,20 @@ def _work() -> None:
     # As in the process that asked: to look for garbage takes a tenth of the time, and finds next to none.
     gc.disable()
     given = _read(sys.stdin.buffer)
-    name, setting = msgspec.msgpack.decode(next(given))
+    name, setting, start, step = msgspec.msgpack.decode(next(given))
     module, _, attribute = name.partition(":")
     function = getattr(import_module(module), attribute)
-    for item in given:
-        _write(sys.stdout.buffer, msgspec.msgpack.encode(function(setting, item)))
-        sys.stdout.buffer.flush()
+    wanted = 0
+    with Path(sys.argv[1]).open("rb", buffering=0) as passed:
+        for place, item in zip(count(start, step), given, strict=False):
+            passed.seek(0)
+            first = int.from_bytes(passed.read(_LENGTH), "big")
+            if wanted <= place < first:
+                wanted = first + LEAP
+            _write(
+                sys.stdout.buffer, msgspec.msgpack.encode(function(setting, item)) if place >= wanted else b""
+            )
+            sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

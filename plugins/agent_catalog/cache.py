@@ -78,10 +78,10 @@ class Cache:
         self.store(key, value)
         return value
 
-    def count(self, kind: str, made: int, total: int) -> None:
-        """Count values that somebody has found and made."""
+    def count(self, kind: str, made: int, reused: int) -> None:
+        """Count values that somebody has made and found."""
         self.made[kind] += made
-        self.reused[kind] += total - made
+        self.reused[kind] += reused
 
     def holds(self, key: bytes) -> bool:
         """Whether there is anything under a key."""

@@ -30,7 +30,14 @@ from agent_catalog.reading.folder import read_folders
 from agent_catalog.reading.mending import find_mendings, write_mending
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_filter import PARAMETERS
-from agent_catalog.rendering.agent_page import AgentView, Detail, ExampleView, TurnView, render_agent_page
+from agent_catalog.rendering.agent_page import (
+    AgentView,
+    Detail,
+    ExampleView,
+    TurnView,
+    render_agent_page,
+    render_parts,
+)
 from agent_catalog.rendering.badge import badges
 from agent_catalog.rendering.card import MAX_SUMMARY, CardView, ColorView
 from agent_catalog.rendering.catalog_json import catalog_json
@@ -204,6 +211,7 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
     list(badges(environment, entries["example"].agent))
     render_embed_list(environment, catalog, "", "Agents", "Ours", "", "embed.js")
     render_install(environment, entries["example"], "", "Ours", BASE_URL, BASE_URL)
+    site = PublishedSite(catalog_url=BASE_URL)
     embedder = Embedder(environment, catalog)
 
     def embedded(kind: str, target: str) -> Page:
@@ -225,7 +233,12 @@ def rendered(folder: Path, environment: jinja2.Environment) -> dict[str, Page]:
         "category.html": render_category(environment, next(category_parts(catalog)), to),
         "retired.html": render_retired(environment, GONE, entries["example"], catalog.entries, to),
         "agent.html": render_agent_page(
-            environment, entries["example"], to, related=related, site=PublishedSite(catalog_url=BASE_URL)
+            environment,
+            entries["example"],
+            render_parts(environment, entries["example"], site=site),
+            to,
+            related=related,
+            site=site,
         ),
     }
 

@@ -28,9 +28,11 @@ def helped(monkeypatch: pytest.MonkeyPatch) -> list[Ahead]:
             super().__init__(function, setting, items, processors=2)
             helpers.append(self)
             end = time.monotonic() + 30
-            while self.take(2) is None and any(worker.process.poll() is None for worker in self._workers):
-                assert time.monotonic() < end
-                time.sleep(0.01)
+            # There is none where what is to be read can not be sent.
+            for worker in self._workers:
+                while worker.result(len(items) - 1) is None and worker.process.poll() is None:
+                    assert time.monotonic() < end
+                    time.sleep(0.01)
 
     monkeypatch.setattr(agent_files, "ALONE", 1)
     monkeypatch.setattr(agent_files, "WORTHWHILE", 1)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from agent_catalog.catalog.catalog import build_catalog
+from agent_catalog.ahead import LEAP, _Worker
+from agent_catalog.catalog.catalog import Entry, build_catalog
 from agent_catalog.catalog.relations import relations_of
 from agent_catalog.reading.folder import read_folders
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import WORTHWHILE, AgentInput, AgentRenderer, RenderSetting
+from agent_catalog.rendering.embedding import EMBED
 from agent_catalog.rendering.environment import create_environment
-from agent_catalog.rendering.page import PublishedSite
+from agent_catalog.rendering.page import DataFile, PublishedSite
 from agent_catalog.rendering.related import related_view
 from agent_catalog.rendering.source_links import NO_LINKS
 from tests.site.project import agent, write
@@ -48,7 +49,7 @@ def agents(folder: Path, characters: int) -> list[AgentInput]:
 def test_each_page_is_what_one_process_makes_of_it(tmp_path: Path, processors: int, characters: int) -> None:
     inputs = agents(tmp_path, characters)
     alone = AgentRenderer(ENVIRONMENT, SETTING)
-    others = AgentRenderer(ENVIRONMENT, SETTING, inputs[:-1], processors)
+    others = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs)[:-1], processors)
     try:
         for item in (*inputs, inputs[0]):
             assert others.render(item) == alone.render(item)
@@ -57,36 +58,48 @@ def test_each_page_is_what_one_process_makes_of_it(tmp_path: Path, processors: i
 
 
 def test_templates_of_the_team_are_used_by_all(tmp_path: Path) -> None:
-    write(tmp_path, {"own/agent-catalog/agent.html": "<h1 id=agent>{{ agent.name }}</h1>"})
+    templates = {
+        "own/agent-catalog/agent.html": "<h1 id=agent>{{ agent.name }}</h1>",
+        "own/agent-catalog/embed.html": "<p>{{ card.name }}</p>",
+    }
+    write(tmp_path, templates)
     own = str(tmp_path / "own")
     inputs = agents(tmp_path, WORTHWHILE + 10_000)
-    others = AgentRenderer(create_environment([own]), RenderSetting((own,)), inputs, 2)
+    others = AgentRenderer(create_environment([own]), RenderSetting(overrides=(own,)), entries(inputs), 2)
     try:
-        wait_for(lambda: others._ahead is not None and others._ahead.take(len(inputs) - 1) is not None)
+        wait_for_worker(others, len(inputs) - 1)
         for item in (inputs[-1], inputs[0]):
-            assert others.render(item).page.html == f"<h1 id=agent>{item.entry.agent.name}</h1>"
+            name, page = item.entry.agent.name, others.render(item).page
+            assert page.html == f"<h1 id=agent>{name}</h1>"
+            assert DataFile(EMBED, f"<p>{name}</p>".encode()) in page.files
     finally:
         others.close()
 
 
-def test_others_begin_with_the_last_agent(tmp_path: Path) -> None:
+def test_others_are_ahead_of_this_process(tmp_path: Path) -> None:
     inputs = agents(tmp_path, WORTHWHILE + 10_000)
-    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
+    last = len(inputs) - 1
+    assert last > 1 + LEAP
+    ahead = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
+    behind = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
     try:
-        last = len(inputs) - 1
-        wait_for(lambda: others._ahead is not None and others._ahead.take(last) is not None)
-        assert others._ahead is not None
-        assert others._ahead.take(0) is None
-        assert others.render(inputs[last]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[last])
+        # No worker has started yet; both leave out what is reached, and the next few.
+        assert behind.render(inputs[1]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[1])
+        for renderer in (ahead, behind):
+            wait_for_worker(renderer, last)
+        assert all(worker_of(ahead).result(place) for place in range(last + 1))
+        made = [worker_of(behind).result(place) is not None for place in range(last + 1)]
+        assert made == [False] * (2 + LEAP) + [True] * (last - 1 - LEAP)
+        assert ahead.render(inputs[last]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[last])
     finally:
-        others.close()
+        ahead.close()
+        behind.close()
 
 
 def test_what_a_worker_that_fails_has_not_made_is_rendered_here(tmp_path: Path) -> None:
     inputs = agents(tmp_path, WORTHWHILE + 10_000)
-    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
-    assert others._ahead is not None
-    others._ahead._workers[0].process.kill()
+    others = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
+    worker_of(others).process.kill()
     try:
         assert others.render(inputs[-2]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[-2])
     finally:
@@ -99,26 +112,37 @@ def test_workers_run_nothing_of_the_folder_that_they_are_started_in(
     inputs = agents(tmp_path, WORTHWHILE + 10_000)
     write(tmp_path, {"cwd/msgspec.py": f"open({str(tmp_path / 'ran')!r}, 'w')"})
     monkeypatch.chdir(tmp_path / "cwd")
-    others = AgentRenderer(ENVIRONMENT, SETTING, inputs, 2)
+    others = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
     try:
-        wait_for(lambda: others._ahead is not None and others._ahead.take(len(inputs) - 1) is not None)
+        wait_for_worker(others, len(inputs) - 1)
     finally:
         others.close()
     assert not (tmp_path / "ran").exists()
 
 
 def test_workers_can_be_closed_before_they_are_done_and_twice(tmp_path: Path) -> None:
-    others = AgentRenderer(ENVIRONMENT, SETTING, agents(tmp_path, WORTHWHILE + 10_000), 2)
-    assert others._ahead is not None
-    process = others._ahead._workers[0].process
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    others = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
+    process = worker_of(others).process
     others.close()
     others.close()
+    assert others.render(inputs[1]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[1])
     assert process.returncode is not None
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
-    """Wait until it happened; a worker has half a minute to start."""
+def entries(inputs: list[AgentInput]) -> list[Entry]:
+    return [item.entry for item in inputs]
+
+
+def worker_of(renderer: AgentRenderer) -> _Worker:
+    assert renderer._ahead is not None
+    (worker,) = renderer._ahead._workers
+    return worker
+
+
+def wait_for_worker(renderer: AgentRenderer, place: int) -> None:
+    """Wait until a worker has made the item of a place; it has half a minute to start."""
     end = time.monotonic() + 30
-    while not happened():
+    while worker_of(renderer).result(place) is None:
         assert time.monotonic() < end
         time.sleep(0.01)

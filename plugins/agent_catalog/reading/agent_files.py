@@ -42,7 +42,7 @@ def read_agent_files(
 ) -> Iterator[Outcome]:
     """Yield what becomes of each candidate; `tracked` yields them one by one."""
     ahead: Ahead | None = None
-    misses = 0
+    hits = misses = 0
     try:
         for place, (candidate, content, key) in enumerate(_keyed(tracked, without_front_matter, cache)):
             if isinstance(content, LeftOutError):
@@ -57,9 +57,11 @@ def read_agent_files(
                 if misses == ALONE and len(candidates) - place > WORTHWHILE:
                     items = [_item(candidate) for candidate in candidates]
                     ahead = Ahead(f"{__name__}:read_item", without_front_matter, items)
+            else:
+                hits += 1
             yield _with_file(kept, candidate, content)
     finally:
-        cache.count("file", misses, len(candidates))
+        cache.count("file", misses, hits)
         if ahead:
             ahead.close()
 

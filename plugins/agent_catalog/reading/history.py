@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from agent_catalog.reading.changes import CHANGES_FORMAT, REGULAR, Change, commit_date, read_changes
@@ -211,8 +212,20 @@ class Repository:
 
 def find_root(folder: Path) -> Path | None:
     """Return the top of the work tree that a folder is in, without asking git; None where there is none."""
-    resolved = folder.resolve()
-    return next((top for top in (resolved, *resolved.parents) if (top / ".git").exists()), None)
+    return find_roots([folder])[folder]
+
+
+def find_roots(folders: Iterable[Path]) -> dict[Path, Path | None]:
+    """Return the same for many, which share most of the folders above them."""
+
+    @cache
+    def is_root(folder: Path) -> bool:
+        return (folder / ".git").exists()
+
+    resolved = {folder: folder.resolve() for folder in folders}
+    return {
+        folder: next(filter(is_root, (place, *place.parents)), None) for folder, place in resolved.items()
+    }
 
 
 def find_repository(folder: Path) -> Repository | None:

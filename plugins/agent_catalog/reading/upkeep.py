@@ -9,20 +9,17 @@ from pathlib import Path, PurePath
 from agent_catalog.model import Revision, Upkeep
 from agent_catalog.reading.code_owners import MAX_COMPARED, CodeOwners, find_code_owners
 from agent_catalog.reading.discovery import Candidate
-from agent_catalog.reading.history import find_root
+from agent_catalog.reading.history import find_roots
 
 
 def read_upkeep(candidates: Iterable[Candidate], changed: Mapping[str, Revision]) -> dict[str, Upkeep]:
     """Return what is known of each candidate, by source path; `changed` are last changes by it too."""
-    roots: dict[Path, Path | None] = {}
     owners: dict[Path, CodeOwners] = {}
     found = {}
     listed = list(candidates)
+    roots = find_roots({candidate.file.parent for candidate in listed})
     for candidate in listed:
-        folder = candidate.file.parent
-        if folder not in roots:
-            roots[folder] = find_root(folder)
-        root = roots[folder]
+        root = roots[candidate.file.parent]
         if root and root not in owners:
             known = find_code_owners(root)
             owners[root] = known if known.size * len(listed) <= MAX_COMPARED else CodeOwners(())

@@ -113,44 +113,60 @@ class AgentView:
     changed: Revision | None
 
 
+@dataclass(frozen=True, slots=True)
+class AgentParts:
+    """What the page of an agent takes from the agent alone: its prompt, and the files beside the page."""
+
+    prompt: Prompt
+    files: tuple[DataFile, ...]
+
+
+def render_parts(
+    environment: Environment,
+    entry: Entry,
+    index: str = "",
+    site: PublishedSite = NO_SITE,
+    image_hosts: frozenset[str] = frozenset(),
+    social_font: str = "",
+) -> AgentParts:
+    """Render what takes the most time of a page; `index` is that of `Addresses`.
+
+    Images of `image_hosts` are shown. With a `social_font` there is a picture for those who show links, where
+    they can find it.
+    """
+    url, raw_url = _url(entry, index, site), _raw_url(entry, site)
+    files = [*badges(environment, entry.agent), render_embed(environment, entry, index, site.name, url)]
+    if raw_url and applications_of(entry.agent.dialect):
+        files.append(render_install(environment, entry, index, site.name, url, raw_url))
+    if social_font and url:
+        picture = draw_social_image(entry, _description(entry), site.name, social_font)
+        files.append(DataFile(SOCIAL_IMAGE, picture))
+    return AgentParts(render_prompt(entry.agent.body, image_hosts), tuple(files))
+
+
 def render_agent_page(
     environment: Environment,
     entry: Entry,
+    parts: AgentParts,
     to: Addresses,
     links: SourceLinks = NO_LINKS,
     related: RelatedView | None = None,
     site: PublishedSite = NO_SITE,
-    image_hosts: frozenset[str] = frozenset(),
-    social_font: str = "",
 ) -> Page:
-    """Render the page of one agent, and the files beside it.
-
-    `related` is all that it knows of the others; images of `image_hosts` are shown. With a `social_font`
-    there is a picture for those who show links, where they can find it.
-    """
-    prompt = render_prompt(entry.agent.body, image_hosts)
-    view = _view(entry, to, prompt, links, related, site.catalog_url)
+    """Render the page of one agent around its parts; `related` is all that it knows of the others."""
+    view = _view(entry, to, parts.prompt, links, related, site)
     template = environment.get_template("agent-catalog/agent.html")
-    headings = _headings(view, prompt.headings)
+    headings = _headings(view, parts.prompt.headings)
     html = template.render(agent=view, contents=headings)
     shown = existing(headings, html)
     if len(shown) < len(headings):
         # A user's template leaves a section out: it must not stand in the contents either.
         html = template.render(agent=view, contents=shown)
-    description = shorten(view.summary, MAX_DESCRIPTION)
-    url = f"{site.catalog_url}{entry.id}/{to.index}" if site.catalog_url else ""
-    files = [
-        *badges(environment, entry.agent),
-        render_embed(environment, entry, to.index, site.name, url),
-    ]
-    if view.install_href:
-        files.append(render_install(environment, entry, to.index, site.name, url, view.raw_url))
+    description = _description(entry)
     image = None
-    if social_font and url:
-        files.append(DataFile(SOCIAL_IMAGE, draw_social_image(entry, description, site.name, social_font)))
-        image = Image(
-            f"{site.catalog_url}{entry.id}/{SOCIAL_IMAGE}", WIDTH, HEIGHT, f"{view.name}: {description}"
-        )
+    if any(file.name == SOCIAL_IMAGE for file in parts.files):
+        address = f"{site.catalog_url}{entry.id}/{SOCIAL_IMAGE}"
+        image = Image(address, WIDTH, HEIGHT, f"{view.name}: {description}")
     return Page(
         title=view.name,
         description=description,
@@ -161,18 +177,40 @@ def render_agent_page(
             search_section(number, example) for number, example in enumerate(entry.agent.examples, start=1)
         ),
         wide=True,
-        files=tuple(files),
-        head=agent_head(entry, description, url, view.raw_url, site, image),
+        files=parts.files,
+        head=agent_head(entry, description, _url(entry, to.index, site), view.raw_url, site, image),
     )
 
 
+def _url(entry: Entry, index: str, site: PublishedSite) -> str:
+    """Return the complete address of the page, or the empty string where nobody knows it."""
+    return f"{site.catalog_url}{entry.id}/{index}" if site.catalog_url else ""
+
+
+def _raw_url(entry: Entry, site: PublishedSite) -> str:
+    return f"{site.catalog_url}{_raw(entry)}" if site.catalog_url else ""
+
+
+def _raw(entry: Entry) -> str:
+    return f"{entry.id}/{entry.id}.md"
+
+
+def _description(entry: Entry) -> str:
+    return shorten(entry.agent.summary, MAX_DESCRIPTION)
+
+
 def _view(
-    entry: Entry, to: Addresses, prompt: Prompt, links: SourceLinks, related: RelatedView | None, base: str
+    entry: Entry,
+    to: Addresses,
+    prompt: Prompt,
+    links: SourceLinks,
+    related: RelatedView | None,
+    site: PublishedSite,
 ) -> AgentView:
-    agent, raw, badge = entry.agent, f"{entry.id}/{entry.id}.md", f"{entry.id}/badge.svg"
+    agent, badge = entry.agent, f"{entry.id}/badge.svg"
     family = dialect(agent.dialect)
     applications = applications_of(family.name)
-    url = f"{base}{entry.id}/{to.index}"
+    url = _url(entry, to.index, site)
     return AgentView(
         id=entry.id,
         name=agent.name,
@@ -194,7 +232,7 @@ def _view(
         ),
         starters=agent.starters,
         related=related,
-        prompt=prompt.html,
+        prompt=Markup(prompt.html),  # noqa: S704 - each tag of it is `render_prompt`'s own
         prompt_characters=len(agent.body.strip()),
         prompt_tokens=-(-len(agent.body.strip()) // CHARACTERS_PER_TOKEN),
         details=tuple(_detail(key, value) for key, value in agent.metadata.items()),
@@ -203,15 +241,15 @@ def _view(
         source_path=agent.source.path,
         index_href=to.home(),
         compare_href=to.page("compare"),
-        raw_href=to.file(raw),
-        raw_url=f"{base}{raw}" if base else "",
+        raw_href=to.file(_raw(entry)),
+        raw_url=_raw_url(entry, site),
         raw_name=agent.source.path.rsplit("/", 1)[-1],
         install_path=family.install.format(id=entry.id),
-        install_href=f"install/{to.index}" if base and applications else None,
+        install_href=f"install/{to.index}" if url and applications else None,
         application=applications[0] if applications else "",
         badge_href=to.file(badge),
-        links=link_forms(agent.name, url) if base else (),
-        badges=badge_forms(agent.name, url, f"{base}{badge}") if base else (),
+        links=link_forms(agent.name, url) if url else (),
+        badges=badge_forms(agent.name, url, f"{site.catalog_url}{badge}") if url else (),
         edit_href=links.edit,
         view_href=links.view,
         history_href=links.history,

@@ -14,7 +14,7 @@ from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import comrak
-from markupsafe import Markup
+from markupsafe import escape
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
@@ -91,9 +91,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The rendered prompt and its headings, nested."""
+    """The rendered prompt as HTML, and its headings, nested."""
 
-    html: Markup
+    html: str
     headings: tuple[Heading, ...]
 
 
@@ -104,7 +104,7 @@ def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Promp
     A prompt of more than 500,000 characters, or with quotations a hundred deep, is shown as plain text.
     """
     if len(body) > MAX_RENDERED or _DEEP.search(body):
-        return Prompt(Markup('<p class="agent-raw">{}</p>').format(reveal(body)), ())
+        return Prompt(f'<p class="agent-raw">{escape(reveal(body))}</p>', ())
     source = comrak.render_markdown(reveal(body), *_options())
     codes: list[str] = []
 
@@ -113,8 +113,7 @@ def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Promp
         return "<pre></pre>"
 
     rewriter = _Rewriter(_CODE.sub(keep_code, source), codes, image_hosts)
-    text = rewriter.run()
-    return Prompt(Markup(text), _nest(rewriter.headings))  # noqa: S704 - the one place where HTML is made
+    return Prompt(rewriter.run(), _nest(rewriter.headings))
 
 
 @cache

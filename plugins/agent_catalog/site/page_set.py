@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,6 +18,7 @@ from mkdocs.structure.files import File
 from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.relations import Relations, relations_of
+from agent_catalog.model import Agent
 from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.rendering.agent_renderer import AgentInput, AgentRenderer, RenderSetting
 from agent_catalog.rendering.badge import badge_endpoint
@@ -129,12 +131,14 @@ class PageSet:
         """Return a file over the whole fleet, from the cache where it is; `parts` are what else shapes it."""
         return self.cache.keep("file", digest(name, self._fleet, parts), bytes, make)
 
-    def badges(self) -> tuple[bytes, dict[str, bytes]]:
-        """Return a digest of what the badges' data is made of, and the data by file."""
-        agents = {entry.id: entry.agent for entry in self.catalog.entries}
-        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
-        files = {f"{id_}.json": badge_endpoint(agent) for id_, agent in (former | agents).items()}
-        return digest("badges", sorted(files.items())), files
+    def badges(self) -> dict[str, bytes]:
+        """Return the badges' data by file."""
+        return {f"{id_}.json": badge_endpoint(agent) for id_, agent in self._badged.items()}
+
+    def badges_digest(self) -> bytes:
+        """Return a digest of what the badges' data is made of."""
+        shown = [(id_, agent and (agent.name, agent.color)) for id_, agent in self._badged.items()]
+        return digest("badges", sorted(shown, key=itemgetter(0)))
 
     def embed_list(self) -> bytes:
         """Return the list for the iframes of wikis."""
@@ -232,27 +236,24 @@ class PageSet:
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
         related = related_view(self.relations[entry.id], self._entries, to)
-        links = self._links[entry.id]
-        # Where the file stands is nothing to show, and may be no text that another process can be sent.
-        source = replace(entry.agent.source, file="")
-        return AgentInput(replace(entry, agent=replace(entry.agent, source=source)), to, links, related)
+        return AgentInput(entry, to, self._links[entry.id], related)
 
     @cached_property
     def renderer(self) -> AgentRenderer:
         """Renders the agents whose pages are not in the cache; to be closed when that is done."""
         custom = self.config.theme.custom_dir
         setting = RenderSetting(
+            self.index,
             (custom,) if custom else (),
             tuple(self.options.image_hosts),
             self.site,
             self.full_text,
             self.options.social_images,
         )
-        to = Addresses(_UP, self.index)
-        keys = self.agent_keys
-        missing = [
-            self._input(entry, to) for entry in self.catalog.entries if not self.cache.holds(keys[entry.id])
-        ]
+        missing = list(self.catalog.entries)
+        # Where no file was known no page is, and what the keys are made of can wait.
+        if self.cache.reused["file"]:
+            missing = [entry for entry in missing if not self.cache.holds(self.agent_keys[entry.id])]
         return AgentRenderer(self.environment, setting, missing)
 
     @cached_property
@@ -278,6 +279,13 @@ class PageSet:
         render = functools.partial(self._kept, key, make, to)
         file = generated_file(self.config, "index.md", "index.html")
         return GeneratedPage("Home", file, self.config, render, not self.options.sidebar)
+
+    @cached_property
+    def _badged(self) -> dict[str, Agent | None]:
+        """The agents of all badges by id, those of former addresses included; None is no more."""
+        agents = {entry.id: entry.agent for entry in self.catalog.entries}
+        former = {one.id: agents.get(one.target or "") for one in self.catalog.former}
+        return former | agents
 
     @cached_property
     def _links(self) -> dict[str, SourceLinks]:

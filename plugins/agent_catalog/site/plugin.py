@@ -82,7 +82,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.shown: Shown | None = None
         self.started = 0.0
         self.progress = Progress(log)
-        self.serving = self.dirty = self.full_text = False
+        self.serving = self.dirty = self.full_text = self.ends = False
         self.watch = Watch()
         self.compiled, self.compiled_theme = CompiledTemplates(), CompiledTemplates()
         self.preview: Preview | None = None
@@ -97,6 +97,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Stay alive between the builds of `mkdocs serve`."""
         self.serving, self.dirty = command == "serve", dirty
+        self.ends = not self.serving
         # Python looks for garbage once more when it ends: at all that a build has made.
         atexit.register(gc.freeze)
 
@@ -204,9 +205,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
-            made_of, badges = self.pages.badges()
+            made_of = self.pages.badges_digest()
             if not self.folders.keep(BADGES, made_of):
-                self.folders.write(BADGES, made_of, badges)
+                self.folders.write(BADGES, made_of, self.pages.badges())
             self.shown_folders = self.folders.end()
             by_file = {entry.agent.source.file: (entry, page) for entry, page in agents}
             self.building = LastBuild(self.pages, theme, by_file, self.candidates)
@@ -214,7 +215,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.building = None
             for entry, page in agents:
                 write_outputs(site / entry.id, agent_files(entry, page.catalog_page).items())
-            write_outputs(site / BADGES, self.pages.badges()[1].items())
+            write_outputs(site / BADGES, self.pages.badges().items())
         write_former(self.pages, theme, site)
         writer.shutdown(wait=False)
         self.renderer.close()
@@ -328,7 +329,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         seconds = time.perf_counter() - self.started
         log.info(summary(self.catalog, self.page_count, seconds, reused, self.config.path))
         self.cache.close()
-        gc.enable()
+        if not self.ends:
+            gc.enable()
         self.last = self.building
         if self.preview:
             self.preview.broken = broken_files(self.catalog, self.left_out)
@@ -358,12 +360,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.watch.start(server, self.preview.idle, self.preview.show_edits)
         return server
 
-    def written_files(self) -> dict[str, list[str]]:
-        """Return the files of the agents' folders, as they were when the build had written them."""
-        return {
-            f"{self.config.path}/{id_}": [name for name, _, _ in written.files]
-            for id_, written in self.shown_folders.items()
-        }
+    def written_folders(self) -> dict[str, Written]:
+        """Return the agents' folders by their paths in the site, as the build wrote them."""
+        return {f"{self.config.path}/{id_}": written for id_, written in self.shown_folders.items()}
 
     def _show_edit(self, site: Path) -> Iterable[str]:
         """Write the pages of agents that were edited since the last build; return their addresses."""

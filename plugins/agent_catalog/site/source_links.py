@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin
 from mkdocs.config.defaults import MkDocsConfig
 
 from agent_catalog.catalog.catalog import Entry
-from agent_catalog.reading.history import find_repository, find_root
+from agent_catalog.reading.history import find_repository, find_root, find_roots
 from agent_catalog.rendering.forge import Forge, find_forge, quoted
 from agent_catalog.rendering.source_links import OwnerView, SourceLinks
 from agent_catalog.site.config import AgentCatalogConfig, written_settings
@@ -32,9 +32,9 @@ def source_links(
     own = _Own(config)
     kind = "" if options.forge == "auto" else options.forge
 
-    @cache
-    def root_of(folder: str) -> Path | None:
-        return find_root(Path(folder))
+    listed = list(entries)
+    files = {entry.id: Path(entry.agent.source.file) for entry in listed}
+    roots = find_roots({file.parent for file in files.values()})
 
     @cache
     def forge_of(root: Path) -> Forge | None:
@@ -48,12 +48,10 @@ def source_links(
         return find_forge(address, branch, kind if is_own else "") or find_forge(address, branch, kind)
 
     def links(entry: Entry) -> SourceLinks:
-        root = root_of(os.path.dirname(entry.agent.source.file)) or own.root  # noqa: PTH120
+        file = files[entry.id]
+        root = roots[file.parent] or own.root
         owners = tuple(map(OwnerView, entry.upkeep.owners))
-        if root is None:
-            return SourceLinks(owners=owners)
-        file = Path(entry.agent.source.file)
-        if not file.is_relative_to(root):
+        if root is None or not file.is_relative_to(root):
             return SourceLinks(owners=owners)
         forge, path = forge_of(root), file.relative_to(root).as_posix()
         if forge and forge.kind == "gitea":
@@ -70,7 +68,7 @@ def source_links(
             tuple(OwnerView(owner.name, forge.owner(owner.name)) for owner in owners),
         )
 
-    return {entry.id: links(entry) for entry in entries}
+    return {entry.id: links(entry) for entry in listed}
 
 
 class _Own:

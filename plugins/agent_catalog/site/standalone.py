@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from mkdocs.config import load_config
 
 from agent_catalog.catalog.categories import title_of
 from agent_catalog.reading.discovery import SITE_MARKER
+from agent_catalog.site.agent_folders import Written
 from agent_catalog.site.pages import theme_text
 from agent_catalog.site.plugin import AgentCatalogPlugin
 from agent_catalog.site.port import try_port
@@ -49,7 +50,7 @@ def build_site(
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-            seal(site, plugin.written_files())
+            seal(site, plugin.written_folders())
 
 
 def serve_site(folders: list[Path], host: str, port: int, options: dict[str, Any], strict: bool) -> None:
@@ -85,26 +86,27 @@ def claim(site: Path) -> None:
         raise ForeignSiteError(f"{site} is a file; name a folder for the site")
     made = marker.read_text("utf-8").split("\n") if marker.is_file() else []
     # A build that was interrupted has not said what it made.
-    foreign = [] if made[:1] == [_UNFINISHED] else sorted(set(_files(site, {})) - set(made))
+    foreign = set() if made[:1] == [_UNFINISHED] else _files(site, {}) - set(made)
     if foreign:
         raise ForeignSiteError(
-            f"{site} holds files that agent-catalog did not make, such as {foreign[0]}, and a build would "
+            f"{site} holds files that agent-catalog did not make, such as {min(foreign)}, and a build would "
             "remove them. Name another folder, or empty this one"
         )
     site.mkdir(parents=True, exist_ok=True)
     marker.write_text(f"{_UNFINISHED}\n", "utf-8")
 
 
-def seal(site: Path, known: Mapping[str, Sequence[str]] | None = None) -> None:
+def seal(site: Path, known: Mapping[str, Written] | None = None) -> None:
     """Note every file of a finished site, so that the next build knows them for its own.
 
-    `known` are the files in folders that have just been looked at, by the folder's path.
+    `known` are folders that have just been looked at, by their paths.
     """
-    (site / SITE_MARKER).write_text("\n".join([_FINISHED, *_files(site, known or {})]) + "\n", "utf-8")
+    lines = [_FINISHED, *sorted(_files(site, known or {}))]
+    (site / SITE_MARKER).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _files(site: Path, known: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the paths of all files in the site but the marker, as os.walk would have them, and sooner."""
+def _files(site: Path, known: Mapping[str, Written]) -> set[str]:
+    """Return the paths of all files in the site but the marker."""
     found, folders = [], [(str(site), "")]
     for folder, above in folders:
         with suppress(OSError), os.scandir(folder) as entries:
@@ -113,10 +115,10 @@ def _files(site: Path, known: Mapping[str, Sequence[str]]) -> list[str]:
                 if not entry.is_dir():
                     found.append(path)
                 elif path in known:
-                    found += [f"{path}/{name}" for name in known[path]]
+                    found += [f"{path}/{name}" for name, _, _ in known[path].files]
                 elif not entry.is_symlink():
                     folders.append((entry.path, f"{path}/"))
-    return sorted(path for path in found if path != SITE_MARKER)
+    return set(found) - {SITE_MARKER}
 
 
 @contextmanager
