@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import deque
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,10 @@ ASIDE = ".agent-catalog-aside"
 
 _MOST_PENDING = 64
 """Folders that wait to be written: the system takes as long to make files as we to make their contents."""
+
+_TURN = 0.0005
+"""Seconds after which a thread that writes has its turn, a tenth of Python's own: it asks for one after each
+call of the system. Building 1,600 agents from the cache takes a fifteenth less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class AgentFolders:
         self._link = False
         self._writers = ThreadPoolExecutor(2)
         self._pending: deque[Future[None]] = deque()
+        self._turn_before = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)
 
     def set_aside(self) -> None:
         """Keep the folder from being cleaned; where that fails, everything is written anew."""
@@ -152,6 +159,7 @@ class AgentFolders:
                 self._pending.popleft().result()
         finally:
             self._writers.shutdown(cancel_futures=True)
+            sys.setswitchinterval(self._turn_before)
 
     def end(self) -> Mapping[str, Written]:
         """See that all is written, remember and return it, and let go of what was set aside."""
