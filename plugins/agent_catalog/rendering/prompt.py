@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 
 import comrak
 from markupsafe import escape
-from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
 
 from agent_catalog.catalog.slug import slugify
 from agent_catalog.reading.hidden_text import reveal
-from agent_catalog.rendering.lexing import quickened
+from agent_catalog.rendering.lexing import find_lexer
 from agent_catalog.rendering.links import href_of, is_on
 
 if TYPE_CHECKING:
@@ -285,7 +283,7 @@ def _image(attributes: dict[str, str], hosts: frozenset[str]) -> str:
 def _code(source: str, info: str) -> str:
     words = info.split()
     bounded = len(source) <= MAX_HIGHLIGHTED and max(map(len, source.split("\n"))) <= MAX_HIGHLIGHTED_LINE
-    lexer = _lexer(words[0].lower()) if words and bounded else None
+    lexer = find_lexer(words[0].lower()) if words and bounded else None
     shown = _highlighted(source, lexer) if lexer else html.escape(source, quote=False)
     return f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
 
@@ -322,14 +320,6 @@ def _class_of(kind: _TokenType) -> str:
         kind = kind.parent
     name = STANDARD_TYPES.get(kind, "")
     return "" if name in _AS_TEXT else name
-
-
-@cache
-def _lexer(language: str) -> Lexer | None:
-    try:
-        return quickened(get_lexer_by_name(language, stripnl=False))
-    except ClassNotFound:
-        return None
 
 
 def _plain(inner: str) -> str:
