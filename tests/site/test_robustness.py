@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
@@ -111,3 +112,8 @@ def test_no_file_takes_long_or_floods_the_site(tmp_path: Path, text: str) -> Non
     assert time.process_time() - begun < 4
     assert "honest" in {found.name for found in reading.agents}
     assert len(reading.findings) < 1_100
+
+
+def test_a_process_that_goes_on_after_a_build_collects_garbage(tmp_path: Path) -> None:
+    build(tmp_path, {"agents/a.md": agent("a")}, PLAIN_YML)
+    assert gc.isenabled()

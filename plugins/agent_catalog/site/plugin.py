@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import logging
 import time
@@ -98,8 +97,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         """Stay alive between the builds of `mkdocs serve`."""
         self.serving, self.dirty = command == "serve", dirty
         self.ends = not self.serving
-        # Python looks for garbage once more when it ends: at all that a build has made.
-        atexit.register(gc.freeze)
+        # A process that does not end with a build, such as a test's, may have another.
+        gc.unfreeze()
 
     def on_shutdown(self) -> None:
         """Leave nothing behind a build that was interrupted."""
@@ -229,6 +228,9 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     def _clean_up(self) -> None:
         """End the workers, the writers and the bar, whatever was begun of them."""
+        if self.ends:
+            # The process is about to end, and Python would look for garbage at all that a build has made.
+            gc.freeze()
         gc.enable()
         self.progress.end()
         if hasattr(self, "written"):
