@@ -53,7 +53,8 @@ class Ahead:
     def take(self, place: int) -> bytes | None:
         """Return the encoded result for an item, None where nobody has made it: it is to be made now."""
         for worker in self._workers:
-            worker.pass_by(place + 1)
+            # The next one too: a worker that is about to begin it would make what this process makes meanwhile.
+            worker.pass_by(place + 2)
         return next((worker.result(place) for worker in self._workers if place in worker.places), None)
 
     def close(self) -> None:
