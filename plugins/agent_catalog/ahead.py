@@ -10,6 +10,7 @@ site. What a worker that fails has not made is made here.
 from __future__ import annotations
 
 import gc
+import mmap
 import os
 import subprocess
 import sys
@@ -53,7 +54,7 @@ class Ahead:
     def take(self, place: int) -> bytes | None:
         """Return the encoded result for an item, None where nobody has made it: it is to be made now."""
         for worker in self._workers:
-            # The next one too: a worker that is about to begin it would make what this process makes meanwhile.
+            # The next one too: who is about to begin it would make what this process makes meanwhile.
             worker.pass_by(place + 2)
         return next((worker.result(place) for worker in self._workers if place in worker.places), None)
 
@@ -77,9 +78,8 @@ class _Worker:
             _write(to, msgspec.msgpack.encode((function, setting, places.start, places.step)))
             for place in places:
                 _write(to, msgspec.msgpack.encode(items[place]))
-        # A file, since all systems share these; it has its size from now on, whatever room there is later.
-        self._passed = passed.open("wb", buffering=0)
-        self.pass_by(0)
+        passed.write_bytes(bytes(_LENGTH))
+        self._passed = _shared(passed)
         with given.open("rb") as standard_input, file.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603 - this very interpreter and module
                 # -P: no module of the folder that we are in.
@@ -93,8 +93,7 @@ class _Worker:
 
     def pass_by(self, place: int) -> None:
         """Tell the process that nobody needs the results before a place any more."""
-        self._passed.seek(0)
-        self._passed.write(place.to_bytes(_LENGTH, "big"))
+        self._passed[:] = place.to_bytes(_LENGTH, "big")
 
     def result(self, place: int) -> bytes | None:
         """Return the result for an item, None where it is not there."""
@@ -117,6 +116,12 @@ class _Worker:
         self.process.wait()
         self._output.close()
         self._passed.close()
+
+
+def _shared(file: Path) -> mmap.mmap:
+    """Return a file as memory of all who ask: to write to it costs no turn among the threads of a process."""
+    with file.open("r+b") as opened:
+        return mmap.mmap(opened.fileno(), 0)
 
 
 def _write(file: IO[bytes], content: bytes) -> None:
@@ -142,16 +147,13 @@ def _work() -> None:
     module, _, attribute = name.partition(":")
     function = getattr(import_module(module), attribute)
     wanted = 0
-    with Path(sys.argv[1]).open("rb", buffering=0) as passed:
-        for place, item in zip(count(start, step), given, strict=False):
-            passed.seek(0)
-            first = int.from_bytes(passed.read(_LENGTH), "big")
-            if wanted <= place < first:
-                wanted = first + LEAP
-            _write(
-                sys.stdout.buffer, msgspec.msgpack.encode(function(setting, item)) if place >= wanted else b""
-            )
-            sys.stdout.buffer.flush()
+    passed = _shared(Path(sys.argv[1]))
+    for place, item in zip(count(start, step), given, strict=False):
+        first = int.from_bytes(passed[:], "big")
+        if wanted <= place < first:
+            wanted = first + LEAP
+        _write(sys.stdout.buffer, msgspec.msgpack.encode(function(setting, item)) if place >= wanted else b"")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
