@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-from collections import deque
 from collections.abc import Collection, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,15 +20,8 @@ from agent_catalog.cache import Cache, digest
 ASIDE = ".agent-catalog-aside"
 """The folder's name while a build runs; what an interrupted build left of it, the next one removes."""
 
-_MOST_PENDING = 64
-"""Folders that wait to be written: the system takes as long to make files as we to make their contents."""
-
 _BUFFER = 1 << 13
 """Bytes, named, so that Python does not ask whether the file is a terminal."""
-
-_TURN = 0.0005
-"""Seconds after which a thread that writes has its turn, a tenth of Python's own: it asks for one after each
-call of the system. Building 1,600 agents from the cache takes a fifteenth less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +61,6 @@ class AgentFolders:
         self._before: Mapping[str, Written] = {}
         self._now: dict[str, Written] = {}
         self._link = False
-        self._writers = ThreadPoolExecutor(2)
-        self._pending: deque[Future[None]] = deque()
-        self._turn_before = sys.getswitchinterval()
-        sys.setswitchinterval(_TURN)
 
     def set_aside(self) -> None:
         """Keep the folder from being cleaned; where that fails, everything is written anew."""
@@ -131,12 +117,7 @@ class AgentFolders:
         return True
 
     def write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
-        """Write an agent's folder, by and by; nobody reads it before the build is done."""
-        self._pending.append(self._writers.submit(self._write, id_, made_of, files))
-        if len(self._pending) > _MOST_PENDING:
-            self._pending.popleft().result()
-
-    def _write(self, id_: str, made_of: bytes, files: Mapping[str, bytes]) -> None:
+        """Write an agent's folder: at once, since threads that write slow down who makes the contents."""
         folder = os.path.join(self._top, id_)  # noqa: PTH118
         if id_ in self._before:
             # Of the last build, or links to its files, which must not be written to.
@@ -155,18 +136,8 @@ class AgentFolders:
         times = [(name, os.lstat(f"{folder}{os.sep}{name}").st_mtime_ns) for name in below]
         self._now[id_] = Written(made_of, tuple(written), tuple(times))
 
-    def close(self) -> None:
-        """Wait for what is being written."""
-        try:
-            while self._pending:
-                self._pending.popleft().result()
-        finally:
-            self._writers.shutdown(cancel_futures=True)
-            sys.setswitchinterval(self._turn_before)
-
     def end(self) -> Mapping[str, Written]:
-        """See that all is written, remember and return it, and let go of what was set aside."""
-        self.close()
+        """Remember and return what is written, and let go of what was set aside."""
         if self._now != self._before and not self._link:
             for id_ in self._before.keys() - self._now.keys():
                 shutil.rmtree(self._top / id_, ignore_errors=True)

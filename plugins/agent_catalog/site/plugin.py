@@ -6,8 +6,6 @@ import gc
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,7 +70,6 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     pages: PageSet
     recent: Sequence[RecentChanges]
     renderer: AgentRenderer
-    written: Future[None]
 
     def __init__(self) -> None:
         self.agent_pages: list[GeneratedPage] = []
@@ -183,7 +180,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Write the agents' pages, or leave them to MkDocs; write our files while MkDocs writes its pages."""
+        """Write the agents' pages, or leave them to MkDocs; write our files."""
         if self.serving:
             env.bytecode_cache = self.compiled_theme
         path = self.config.path
@@ -199,8 +196,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             self.folders.begin((SEARCH,) if self.full_text else ())
         # At once: another plugin may write one of them too, and means it.
         write_outputs(Path(config.site_dir), site_files(self.pages, files, theme.pages))
-        writer = ThreadPoolExecutor(1)
-        self.written = writer.submit(write_outputs, site, outputs)
+        # While the workers render agents.
+        write_outputs(site, outputs)
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
@@ -215,9 +212,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             for entry, page in agents:
                 write_outputs(site / entry.id, agent_files(entry, page.catalog_page).items())
             write_outputs(site / BADGES, self.pages.badges().items())
-        write_former(self.pages, theme, site)
-        writer.shutdown(wait=False)
         self.renderer.close()
+        write_former(self.pages, theme, site)
         written = len(agents) if self.alone else 0
         self.progress.begin("Writing pages", self.page_count - written)
         return env
@@ -227,19 +223,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self._clean_up()
 
     def _clean_up(self) -> None:
-        """End the workers, the writers and the bar, whatever was begun of them."""
+        """End the workers and the bar, whatever was begun of them."""
         if self.ends:
             # The process is about to end, and Python would look for garbage at all that a build has made.
             gc.freeze()
         gc.enable()
         self.progress.end()
-        if hasattr(self, "written"):
-            wait([self.written])
         if hasattr(self, "renderer"):
             self.renderer.close()
         if hasattr(self, "folders"):
-            with suppress(OSError):
-                self.folders.close()
             self.folders.drop_aside()
         if hasattr(self, "cache"):
             self.cache.close()
@@ -316,14 +308,13 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
 
     @event_priority(-50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """See that the files beside the pages are written, and say what there is to mend.
+        """Write the index of the full text, and say what there is to mend.
 
         The theme's search plugin has written its index by now.
         """
         self.progress.end()
         if self.full_text:
             write_index(config, self.config.path, self.pages.search_files)
-        self.written.result()
         # A preview outlives a broken file, under `strict` too.
         level = logging.INFO if self.serving and config.strict else logging.WARNING
         log_errors(log, level, self.catalog)
