@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.comparison import AgentDifference, Kind
@@ -35,8 +36,7 @@ _TITLES = {
 _ORDER = (Kind.ADDED, Kind.RENAMED, Kind.REMOVED, Kind.CHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two catalogs, compared; `base` and `head` are commits, `head` None for the files as they are."""
 
     base: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
@@ -22,8 +23,7 @@ class Level(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """One thing to know about a file: what is wrong, where, and how to mend it.
 
     `file` is the source path of the contracts (`agents/x.md`), `line` counts from 1.
@@ -60,8 +60,7 @@ class Capability(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class ToolGrant:
+class ToolGrant(Struct, frozen=True):
     """A tool as the file names it; `rule` is the text in its parentheses, `successor` the name that
     replaced a retired tool (the empty string where nothing did, None where the tool is current)."""
 
@@ -77,8 +76,7 @@ class ToolGrant:
         return self.successor is not None
 
 
-@dataclass(frozen=True, slots=True)
-class ToolAccess:
+class ToolAccess(Struct, frozen=True):
     """The four honest states: listed, everything inherited, nothing, and what is denied on top."""
 
     access: Access
@@ -100,8 +98,7 @@ class Role(StrEnum):
     ACTION = "action"
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One line of a dialogue; `speaker` is the name as the file gives it."""
 
     role: Role
@@ -109,8 +106,7 @@ class Turn:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dialogue:
+class Dialogue(Struct, frozen=True):
     """An `<example>` block that holds a conversation."""
 
     context: str | None
@@ -123,16 +119,14 @@ class Dialogue:
         return next((turn.text for turn in self.turns if turn.role in (Role.USER, Role.OTHER)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Color:
+class Color(Struct, frozen=True):
     """The color as written, and as `#rrggbb` where it is one."""
 
     value: str
     css: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where an agent comes from. `path` begins with the given folder's name; `file` is the absolute path.
 
     `has_secrets` is False where the text is known to hold none.
@@ -140,21 +134,19 @@ class Source:
 
     path: str
     file: str
-    content: bytes = field(repr=False)
+    content: bytes
     sha256: str
     has_secrets: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(Struct, frozen=True):
     """The Claude Code plugin that an agent file belongs to."""
 
     name: str
     category: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """One agent file, read. `folders` are the folders between the agents' root and the file.
 
     `ignores` are the codes of findings that the file asks not to be told of.
@@ -180,8 +172,7 @@ class Agent:
     ignores: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """The commit that changed a file last, and its day in UTC, such as `2026-01-31`.
 
     `is_oldest` where the history was cloned in part and begins with this commit: the file may be older.
@@ -192,8 +183,7 @@ class Revision:
     is_oldest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True):
     """Who keeps a file, as the repository has it, and when it was changed last, where that is known."""
 
     owners: tuple[str, ...] = ()
@@ -216,8 +206,7 @@ class SkipReason(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Skipped:
+class Skipped(Struct, frozen=True, order=True):
     """A file that was left out, and why."""
 
     path: str

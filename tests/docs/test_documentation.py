@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import json
 import re
 import sys
@@ -16,6 +15,7 @@ import click
 import jinja2
 import pytest
 from jinja2 import nodes
+from msgspec import Struct, structs
 
 from agent_catalog.catalog.catalog import build_catalog
 from agent_catalog.catalog.former import FormerAddress, KnownBy
@@ -296,13 +296,13 @@ VIEWS: dict[str, type] = {
 def test_the_fields_of_a_view_are_those_of_its_section(section: str) -> None:
     view = VIEWS[section]
     properties = {name for name, value in vars(view).items() if isinstance(value, property)}
-    fields = {field.name for field in dataclasses.fields(view)}
+    fields = {field.name for field in structs.fields(view)}
     assert first_column(sections("templates.md", "### ")[section]) == fields | properties
 
 
 def test_every_view_within_a_view_has_a_section() -> None:
     def within(hint: Any) -> Iterator[type]:
-        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if isinstance(hint, type) and issubclass(hint, Struct):
             yield hint
         for part in get_args(hint):
             yield from within(part)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageFont
 
 from agent_catalog.catalog.catalog import Entry

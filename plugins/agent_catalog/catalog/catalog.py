@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 from agent_catalog.catalog.categories import Category, CategoryMap, category_of
 from agent_catalog.catalog.former import FormerAddress, Records, former_addresses
 from agent_catalog.catalog.ids import assign_ids
@@ -15,8 +17,7 @@ from agent_catalog.reading.folder import Reading
 from agent_catalog.reading.ignoring import is_silenced
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An agent's place in the catalog."""
 
     id: str

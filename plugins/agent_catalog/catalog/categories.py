@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 from agent_catalog.catalog.slug import slugify
@@ -20,16 +20,14 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Category:
+class Category(Struct, frozen=True, order=True):
     """A slug for addresses and machines, a title for people."""
 
     slug: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryMap:
+class CategoryMap(Struct, frozen=True):
     """The option `categories`: patterns of source paths or folders, or slugs, to titles."""
 
     rows: tuple[tuple[str, str], ...] = ()

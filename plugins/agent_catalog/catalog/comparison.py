@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.difference import Aspect, Difference
@@ -30,8 +32,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class AgentDifference:
+class AgentDifference(Struct, frozen=True):
     """An agent that is not the same in both catalogs; of one that is new, all that it may do.
 
     What a new agent may do is told, and not counted, unless it has the id of an agent that was there: who

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.slug import slugify
 from agent_catalog.model import Agent, Capability, JSONValue, ToolAccess, ToolGrant
@@ -30,8 +32,7 @@ class MentionKind(StrEnum):
     PROMPT = "prompt"  # its name in the prompt or in the description
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One edge, seen from one end: `id` is the agent at the other."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Aspect(StrEnum):
@@ -27,8 +28,7 @@ class Aspect(StrEnum):
     FORM = "form"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that is different, said of the agent: `gains {}`, with a value for each `{}`.
 
     The values come from files and are data; the words are ours. `widens` where the agent may do more.

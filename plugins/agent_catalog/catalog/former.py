@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from agent_catalog.catalog.ids import RESERVED, slug_of
 from agent_catalog.catalog.lock import Lock, Published, ends
@@ -40,8 +42,7 @@ class KnownBy(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
-class FormerAddress:
+class FormerAddress(Struct, frozen=True):
     """An id that no agent has any more.
 
     Its agent is at `target` now, or is gone and maybe replaced by another; `day` is since when, where that is
@@ -57,8 +58,7 @@ class FormerAddress:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """What is known of the past besides the files: the option `aliases`, old id to new, with the lines of the
     file that has them; the record, None where there is none; and agents of the past, the newest first."""
 

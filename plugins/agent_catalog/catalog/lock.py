@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from agent_catalog.catalog.ids import RESERVED
 from agent_catalog.catalog.slug import MAX_LENGTH
 from agent_catalog.reading.secrets import mask_secrets
@@ -56,11 +58,10 @@ class Published:
     line: int = field(default=1, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """The record: every address by its id. `file` is what findings call it."""
 
-    published: Mapping[str, Published] = field(default_factory=dict)
+    published: Mapping[str, Published] = {}
     file: str = FILE
 
 
@@ -94,7 +95,7 @@ def read_lock(text: str, file: str = FILE) -> Lock:
 def of_folders(lock: Lock, names: Collection[str]) -> Lock:
     """Return the part of a record that is about folders of these names: the first parts of source paths."""
     own = {id_: one for id_, one in lock.published.items() if one.path.split("/")[0] in names}
-    return replace(lock, published=own)
+    return Lock(own, lock.file)
 
 
 def lock_text(lock: Lock) -> str:
@@ -135,7 +136,7 @@ def renewed(lock: Lock, live: Mapping[str, tuple[str, str]], heirs: Mapping[str,
     for id_, end in ends(ways, live).items():
         if end:
             published[id_] = replace(published[id_], moved_to=end)
-    return replace(lock, published=published)
+    return Lock(published, lock.file)
 
 
 def ends(ways: Mapping[str, str], live: Container[str]) -> dict[str, str | None]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.cache import Cache, digest
 from agent_catalog.catalog.comparison import Kind, agent_differences
@@ -32,8 +34,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AgentNews:
+class AgentNews(Struct, frozen=True):
     """What became of one agent; `then` is the path of its file in the repository after the commit, and `now`
     its absolute path today, None where it is gone; `former` is the name before, where that was another."""
 
@@ -45,8 +46,7 @@ class AgentNews:
     former: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What a commit did to agents: to one, with what is different, or to more than ten at once."""
 
     commit: str

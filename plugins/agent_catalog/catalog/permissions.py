@@ -7,7 +7,8 @@ than once too seldom.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from agent_catalog.catalog.difference import Aspect, Difference
 from agent_catalog.catalog.reach import Pair, Reach, covers, hook_commands, mcp_servers, reach_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.model import Access, Agent, Capability, JSONValue, ToolGrant
 from agent_catalog.reading.dialects import Dialect, dialect
@@ -12,8 +13,7 @@ Pair = tuple[str, str | None]
 """A tool's name as its dialect compares it, and its rule; None for the whole tool."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The tools of an agent: every one of the session but the denied, or those that are listed.
 
     What is unknown to the dialect counts as any other: the list of known names may be older than the agent.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.delegation import Mention, MentionKind, find_delegations
@@ -14,8 +15,7 @@ __all__ = ["Likeness", "Mention", "MentionKind", "Relations", "relations_of"]
 _STRENGTH = {kind: place for place, kind in enumerate(MentionKind)}
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
+class Relations(Struct, frozen=True):
     """What one agent has to do with others; mentions are sorted by kind, strongest first, then by id."""
 
     delegates_to: tuple[Mention, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.lock import Lock, Published, renewed

@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 from itertools import pairwise
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Plugin
@@ -68,8 +69,7 @@ _WHOLE = "="  # begins the term of a whole name, as it begins no word
 _ROLE = re.compile(r"\w+(?:er|or|ist|yst|tect|tant|ian)")
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """An agent that is like another; `words` are up to three that they share, the rarest first."""
 
     id: str
@@ -77,8 +77,7 @@ class Likeness:
     same_category: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Profile:
+class _Profile(Struct, frozen=True):
     """An agent as terms: `words` gives each as the text has it, `subjects` are those of the name."""
 
     id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Access, Capability, ToolAccess, ToolGrant
@@ -25,8 +26,7 @@ class Cell(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A tool; `total` counts the agents that list or inherit it."""
 
     name: str
@@ -34,8 +34,7 @@ class Column:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An agent: a cell for each column, and the names of the tools that have none."""
 
     entry: Entry
@@ -44,8 +43,7 @@ class Row:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ToolMatrix:
+class ToolMatrix(Struct, frozen=True):
     """Columns grouped by capability, rows in the order of the catalog."""
 
     columns: tuple[Column, ...]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.catalog.categories import CategoryMap
@@ -64,8 +65,7 @@ def lock_command(
     click.echo(f"{file}: {counted(agents, 'agent')}, {counted(ids, 'id')}", err=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Renewal:
+class _Renewal(Struct, frozen=True):
     """A record as it is and as it should be, the catalog that it should be of, and a line for each change."""
 
     catalog: Catalog

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.model import Agent, Finding, JSONValue, Level, Skipped, SkipReason, Source
 from agent_catalog.reading import judgement
@@ -37,8 +39,7 @@ MAX_SECRETS = 20
 """Secrets that are reported for one file; all are masked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a file: an agent, or a reason to leave it out; and the findings either way."""
 
     agent: Agent | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.ahead import Ahead
 from agent_catalog.cache import Cache, digest
@@ -23,8 +24,7 @@ ALONE, WORTHWHILE = 20, 300
 """Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What becomes of a file, without what the file holds and where it stands.
 
     `prompt` is how many bytes at its end are the prompt, None where that is not what stands there.

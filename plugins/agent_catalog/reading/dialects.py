@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
+from msgspec import Struct
+
 from agent_catalog.model import Capability
 from agent_catalog.vocabulary import load
 
@@ -15,8 +17,7 @@ DIALECTS = ("github-copilot", "claude-code")
 """The names of the dialects, the last one being what any other Markdown file is read in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A tool of a dialect's vocabulary; `successor` as in `ToolGrant`."""
 
     capability: Capability

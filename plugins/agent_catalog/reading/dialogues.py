@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from agent_catalog.model import Dialogue, Role, Turn
 from agent_catalog.reading.code_blocks import without_code
@@ -48,8 +49,7 @@ _CLOSING_QUOTE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionText:
+class DescriptionText(Struct, frozen=True):
     """A description, decoded; `summary` is one line of plain text, `dialogues` in the file's order."""
 
     text: str
@@ -119,8 +119,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """A block while it is being read."""
 
     context: list[str] = field(default_factory=list)

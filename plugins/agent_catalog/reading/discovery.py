@@ -6,10 +6,10 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from msgspec import Struct, field
 from pathspec import GitIgnoreSpec
 
 from agent_catalog.model import Finding, Level, Plugin, Skipped, SkipReason
@@ -31,8 +31,7 @@ MAX_FOLDERS = 64
 _MANIFEST_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which files to take: patterns of `.gitignore`'s syntax, relative to each folder given."""
 
     include: tuple[str, ...] = ()
@@ -45,8 +44,7 @@ class Selection:
         return _Spec(GitIgnoreSpec.from_lines(self.include), GitIgnoreSpec.from_lines(self.exclude))
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
+class _Spec(Struct, frozen=True):
     include: GitIgnoreSpec
     exclude: GitIgnoreSpec
 
@@ -54,8 +52,7 @@ class _Spec:
         return not self.exclude.match_file(path) and (not len(self.include) or self.include.match_file(path))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A Markdown file to look at. `folders` lie between the agents' folder and the file.
 
     `linked` where a symbolic link led to the file.
@@ -69,8 +66,7 @@ class Candidate:
     linked: bool = False
 
 
-@dataclass(slots=True)
-class Discovery:
+class Discovery(Struct):
     """What a walk through the folders found."""
 
     candidates: list[Candidate] = field(default_factory=list)
@@ -78,8 +74,7 @@ class Discovery:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _PluginRoot:
+class _PluginRoot(Struct, frozen=True):
     """A plugin's folder; `agents` are the paths of its manifest, empty for the default `agents/`."""
 
     plugin: Plugin

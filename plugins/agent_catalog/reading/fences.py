@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.model import Level
 from agent_catalog.reading.problem import Edit, Problem
@@ -18,8 +19,7 @@ _KEY = re.compile(r"[a-z][\w-]*:(?:[ \t]|$)")
 _RUN_LINE = re.compile(r"[A-Za-z_][\w-]*[ \t]*:|[ \t]+\S|-[ \t]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The lines of a file, cut at the fences; `first` is the line of the file that `lines` begin with."""
 
     lines: list[str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from agent_catalog.cache import Cache
 from agent_catalog.model import Agent, Finding, Skipped
@@ -12,8 +13,7 @@ from agent_catalog.reading.agent_files import read_agent_files
 from agent_catalog.reading.discovery import Candidate, Selection, discover
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Everything that the folders hold, in the order of the source paths; `candidates` by their paths."""
 
     agents: tuple[Agent, ...]

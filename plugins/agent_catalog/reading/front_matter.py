@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.model import Level
 from agent_catalog.reading.fences import Place, locate
@@ -22,8 +23,7 @@ from agent_catalog.reading.yaml_mapping import (
 MAX_CHARACTERS = 2 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The keys of a file, its body, and what had to be mended to read them. Lines are those of the file.
 
     `ignores` are the codes of the findings that its comments ask not to be told of.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from agent_catalog.model import Level
 from agent_catalog.reading.code_blocks import without_code
@@ -83,8 +84,7 @@ def _shape(body: str, first_line: int) -> Iterator[Problem]:
         yield Problem(start, "prompt-shape", Level.WARNING, message, "shorten it; move long data into files")
 
 
-@dataclass(frozen=True, slots=True)
-class _Hazard:
+class _Hazard(Struct, frozen=True):
     """A row of the vocabulary."""
 
     code: str

@@ -10,10 +10,12 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.reading.changes import CHANGES_FORMAT, REGULAR, Change, commit_date, read_changes
 from agent_catalog.reading.file_content import MAX_BYTES
@@ -29,8 +31,7 @@ class UnknownRevisionError(ValueError):
     """The repository has no such commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A git repository with a commit: its work tree, the commit that is checked out, and whether it was
     cloned without all of its history."""
 

@@ -6,8 +6,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.model import Agent
 from agent_catalog.reading.agent_file import front_matter_of, read_agent
@@ -19,8 +21,7 @@ from agent_catalog.reading.problem import Edit, LeftOutError
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
+class Mending(Struct, frozen=True):
     """A file that can be mended: its bytes before and after, and the edits between them, by line."""
 
     candidate: Candidate

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from agent_catalog.cache import Cache, digest
 from agent_catalog.model import Agent, Revision
@@ -33,8 +34,7 @@ _HEAD = 16_384
 _NAME = re.compile(rb"^[ \t]*[\"']?name[\"']?[ \t]*:.*$", re.MULTILINE | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class PastAgent:
+class PastAgent(Struct, frozen=True):
     """An agent as it was before a commit of this `day` renamed it or took it away.
 
     `path` is its source path then; `now` the one of the same file today, None where it was deleted.
@@ -47,8 +47,7 @@ class PastAgent:
     now: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentsFolder:
+class AgentsFolder(Struct, frozen=True):
     """A folder of agents: its name in source paths, its path in the repository, and whether files in it are
     agents wherever they stand below."""
 
@@ -62,8 +61,7 @@ class AgentsFolder:
         return f"{self.path}/" if self.path else ""
 
 
-@dataclass(frozen=True, slots=True)
-class RecentChanges:
+class RecentChanges(Struct, frozen=True):
     """The last changes in the agents' folders of a repository, the newest first, each commit whole.
 
     `begins` is the day before which nothing is known, None where the history is.
@@ -75,8 +73,7 @@ class RecentChanges:
     begins: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What is known: the last changes by today's source paths, agents of the past with the newest first,
     the repositories that were cloned without all of their history, and what was done of late in each; why git
     would not read a history, and why it would not begin to, as where it is not installed."""
@@ -89,8 +86,7 @@ class Past:
     closed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
+class _Record(Struct, frozen=True):
     """What a commit's history says: last changes by path, and agents of the past; paths are git's.
 
     `refused` says why git would not read old contents: then nothing is known of agents of the past.
@@ -246,8 +242,7 @@ def _whole_commits(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(change for change in changes[:MAX_RECENT] if change.commit != cut)
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
+class _Version(Struct, frozen=True):
     """A file before a change that ended an agent or its name; `now` is its path at the head, if any.
 
     Of a long file, the content is the beginning.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from agent_catalog.model import Finding, Level, SkipReason
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Lines to stand in place of `count` lines of a file from `line` on, and what is so afterwards."""
 
     line: int
@@ -17,8 +16,7 @@ class Edit:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A finding without its file; the line is that of the file, from 1. `edits` would mend it."""
 
     line: int

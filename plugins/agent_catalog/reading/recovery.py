@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.reading.yaml_mapping import MAX_KEYS, Key, YamlError, parse_mapping
 
@@ -33,8 +35,7 @@ _REFERENCE = re.compile(r"[*&!]\S")
 _NO_TEXT = re.compile(r"\n[ \t]*#[^\n]*\s*\Z|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """The `count` lines of one key, and the lines to write where YAML cannot read them alone.
 
     `certain` where those lines mean what the author meant.

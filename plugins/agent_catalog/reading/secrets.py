@@ -7,8 +7,9 @@ is none: documentation is full of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from agent_catalog.vocabulary import load
 
@@ -26,16 +27,14 @@ _STAND_IN = re.compile(
 _LETTERS = re.compile(r"[A-Za-z0-9+/=_-]{8,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """A secret and where it stands: its line, from 1, and what it is, such as `a token of GitHub`."""
 
     line: int
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Format:
+class _Format(Struct, frozen=True):
     kind: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from agent_catalog.reading.changes import REGULAR, is_markdown
 from agent_catalog.reading.discovery import MANIFEST_FOLDER, SITE_FILES, SITE_MARKER
@@ -20,8 +21,7 @@ _LINK = "120000"
 _MANIFESTS = frozenset({"plugin.json", "marketplace.json"})
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The regular files of a commit by their paths, with their blobs, and its links with their targets."""
 
     files: Mapping[str, str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.model import Access, Capability, JSONValue, ToolAccess, ToolGrant
 from agent_catalog.reading.dialects import Dialect, foreign_capability
@@ -15,8 +16,7 @@ MAX_NAME = 200
 _RULE = re.compile(r"([^()]*)\((.*)\)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ToolsLine:
+class ToolsLine(Struct, frozen=True):
     """The grants of one line in the file's order. `star` where it holds `*`; `odd` is what was no name."""
 
     grants: tuple[ToolGrant, ...]

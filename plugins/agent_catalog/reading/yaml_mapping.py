@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from agent_catalog.model import JSONValue
 
@@ -49,8 +49,7 @@ class NotAMappingError(YamlError):
     """The text is YAML, but no mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key of the mapping. `text` is the scalar as the author wrote it, None for lists and mappings.
 
     `plain` scalars stand without quotes: other readers may take them for numbers, dates or truth values.
@@ -67,8 +66,7 @@ _ORDERS = frozenset({"<<", "INHERIT"})
 """Keys that other readers obey: YAML 1.1 merges the one, and MkDocs loads the file that the other names."""
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(Struct):
     """The keys in the file's order, the last of a repeated one; `repeated` has (name, first, last line)."""
 
     keys: dict[str, Key] = field(default_factory=dict)
@@ -76,8 +74,7 @@ class Mapping:
     odd_keys: list[tuple[str, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(Struct, frozen=True):
     """What an alias stands for: the value, its text, and how many values and characters are in it."""
 
     value: JSONValue
@@ -86,8 +83,7 @@ class _Anchor:
     size: int
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A list or mapping that is being filled."""
 
     container: list[JSONValue] | dict[str, JSONValue]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+
+class Addresses(Struct, frozen=True):
     """`up` leads from the page to the top of the catalog; `index` is what a folder's link must name."""
 
     up: str

@@ -14,6 +14,7 @@ from functools import cached_property
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.tool_matrix import usable
@@ -36,8 +37,7 @@ _TAG = re.compile(r"<[^>]*>")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class AgentQuery:
+class AgentQuery(Struct, frozen=True):
     """What the address of the index asks for: pairs of a public parameter and a value."""
 
     pairs: tuple[tuple[str, str], ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.model import Dialogue, JSONValue, Revision
@@ -37,8 +37,7 @@ MAX_DESCRIPTION = 300
 _AUTO = re.compile(r"\bPROACTIVELY\b|\bMUST BE USED\b")
 
 
-@dataclass(frozen=True, slots=True)
-class TurnView:
+class TurnView(Struct, frozen=True):
     """A line of a dialogue; `said` is False for an action."""
 
     role: str
@@ -46,8 +45,7 @@ class TurnView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleView:
+class ExampleView(Struct, frozen=True):
     """A dialogue with its public anchor."""
 
     anchor: str
@@ -56,8 +54,7 @@ class ExampleView:
     commentary: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A front-matter key that has no place of its own; `block` where the value has lines or parts."""
 
     key: str
@@ -65,8 +62,7 @@ class Detail:
     block: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AgentView:
+class AgentView(Struct, frozen=True):
     """Everything that `agent.html` shows. Texts are plain; only `prompt` is HTML."""
 
     id: str
@@ -113,8 +109,7 @@ class AgentView:
     changed: Revision | None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentParts:
+class AgentParts(Struct, frozen=True):
     """What the page of an agent takes from the agent alone: its prompt, and the files beside the page."""
 
     prompt: Prompt

@@ -7,11 +7,12 @@ each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 
 import msgspec
 from jinja2 import Environment
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.ahead import Ahead
 from agent_catalog.catalog.catalog import Entry
@@ -27,8 +28,7 @@ WORTHWHILE = 1_000_000
 """Characters of prompts below which a worker's start costs more than it saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgentInput:
+class AgentInput(Struct, frozen=True):
     """What the page of one agent is made of, as `render_agent_page` has it."""
 
     entry: Entry
@@ -37,8 +37,7 @@ class AgentInput:
     related: RelatedView | None
 
 
-@dataclass(frozen=True, slots=True)
-class RenderSetting:
+class RenderSetting(Struct, frozen=True):
     """What is the same for all agents: `index` is that of `Addresses`, `overrides` are folders of templates.
 
     With `full_text`, what the index of the full text has of an agent is made as well; with a `social_font`, a
@@ -53,16 +52,14 @@ class RenderSetting:
     social_font: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedAgent:
+class PreparedAgent(Struct, frozen=True):
     """The parts of a page, and what the index of the full text has of its agent, where there is one."""
 
     parts: AgentParts
     search: SearchAgent | None
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedAgent:
+class RenderedAgent(Struct, frozen=True):
     """A page, and what the index of the full text has of its agent, where there is one."""
 
     page: Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.tool_matrix import capabilities_of
@@ -14,8 +14,7 @@ from agent_catalog.rendering.tool_view import capability_title
 MAX_SUMMARY = 240
 
 
-@dataclass(frozen=True, slots=True)
-class ColorView:
+class ColorView(Struct, frozen=True):
     """A color badge; `css` and `ink` are None where the word is no color."""
 
     value: str
@@ -23,8 +22,7 @@ class ColorView:
     ink: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(Struct, frozen=True):
     """What a card shows; `namesake` is whether another agent has the same name."""
 
     id: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jinja2 import Environment
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.categories import Category
@@ -19,8 +19,7 @@ MAX_ROWS = 250
 """Agents on one page: about 200 kB of HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A category, how many agents it has, and its page."""
 
     value: str
@@ -29,8 +28,7 @@ class Choice:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryPart:
+class CategoryPart(Struct, frozen=True):
     """A page of one category: the first is at `categories/<slug>`, the next at `…/page-2`."""
 
     name: str

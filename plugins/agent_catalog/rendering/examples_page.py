@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.rendering.addresses import Addresses
@@ -18,8 +18,7 @@ from agent_catalog.rendering.page import Page, existing
 from agent_catalog.rendering.prompt import Heading
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleLine:
+class ExampleLine(Struct, frozen=True):
     """One example: what a user would say, and who answers. `href` leads to the dialogue."""
 
     said: str
@@ -30,8 +29,7 @@ class ExampleLine:
     css: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleGroup:
+class ExampleGroup(Struct, frozen=True):
     """The head of a category's examples; `anchor` is unique on the page."""
 
     anchor: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.categories import Category

@@ -6,11 +6,11 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.comparison import Kind
 from agent_catalog.catalog.news import AgentNews, News
@@ -29,8 +29,7 @@ _VERSION = "https://jsonfeed.org/version/1.1"
 _MANY = {Kind.ADDED: "new", Kind.CHANGED: "changed", Kind.RENAMED: "renamed", Kind.REMOVED: "removed"}
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(Struct, frozen=True):
     """A piece of news; `id` stays the same for as long as the commit does."""
 
     id: str
@@ -41,8 +40,7 @@ class FeedItem:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What both forms say; `home` is the complete address of the index, `note` what readers should know."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.model import Finding, Level
 from agent_catalog.reading.secrets import mask_secrets
@@ -18,8 +19,7 @@ _OF_THE_WHOLE = frozenset(
 """What is about no line alone: the one where such a finding stands says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class FindingView(Struct, frozen=True):
     """A finding as pages show it; `excerpt` is empty where there is nothing to show of the line."""
 
     file: str

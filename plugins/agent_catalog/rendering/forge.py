@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from agent_catalog.vocabulary import load
 
@@ -17,8 +18,7 @@ _SCP = re.compile(r"(?:[^@/\s]+@)?([^@:/\s]{2,}):(?!/?/)(.+)")
 _SSH = frozenset({"ssh", "git", "git+ssh", "ssh+git"})
 
 
-@dataclass(frozen=True, slots=True)
-class Forge:
+class Forge(Struct, frozen=True):
     """A repository on a forge: the forge's name in the vocabulary, the repository's address, a branch."""
 
     kind: str

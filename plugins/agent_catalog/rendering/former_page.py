@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, KnownBy
@@ -49,8 +49,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NearAgent:
+class NearAgent(Struct, frozen=True):
     """An agent that may do what one did that is gone."""
 
     name: str
@@ -58,8 +57,7 @@ class NearAgent:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class RetiredView:
+class RetiredView(Struct, frozen=True):
     """An agent that is gone: since which day, where that is known; what says so; what took its place, if
     anything; and agents of a similar name."""
 

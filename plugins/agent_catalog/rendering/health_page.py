@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.model import Finding, Level, Skipped
@@ -19,8 +19,7 @@ from agent_catalog.rendering.prompt import Heading
 from agent_catalog.vocabulary import load
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """The findings about one file; `href` leads to its agent where there is one."""
 
     path: str
@@ -33,8 +32,7 @@ class FileReport:
         return min(list(Level).index(finding.level) for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeCount:
+class CodeCount(Struct, frozen=True):
     """How often a code was found; `href` is this page, filtered by it."""
 
     level: str

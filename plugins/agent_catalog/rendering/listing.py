@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from agent_catalog.reading.hidden_text import escaped, reveal
 from agent_catalog.rendering.page import DataFile
@@ -20,8 +21,7 @@ FIRST = 60
 """Items in the page itself: some screens full, about 60 kB of HTML."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllBut:
+class AllBut(Struct, frozen=True):
     """Every value of one of a facet's families, with exceptions: what an agent inherits."""
 
     family: str
@@ -32,8 +32,7 @@ Values = Mapping[str, Sequence[str] | AllBut]
 """The values of an item, by the facet's query parameter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """A public query parameter, its title, its (value, title) pairs in the order of the page, and the
     values of each family that an item can have together.
     """
@@ -49,8 +48,7 @@ class Facet:
         return len(self.values) > (self.key == "category")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An item of a list: its HTML, and `more` that its page's script asks for, by short keys."""
 
     html: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.model import Access, ToolAccess, ToolGrant
@@ -35,8 +36,7 @@ _BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
 _LIST_MARK = re.compile(r"\A(\d+(?=[.)])|(?=[-+=]))")
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedPage:
+class LinkedPage(Struct, frozen=True):
     """A page of the site that is none of the catalog's; `url` as the file links to it."""
 
     title: str

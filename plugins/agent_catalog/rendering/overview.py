@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.tool_matrix import capabilities_of
 from agent_catalog.model import Access, Capability, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """Numbers of agents (`runs`: can run commands, `inherits`: have every tool), examples and findings."""
 
     agents: int

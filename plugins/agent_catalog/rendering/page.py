@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.rendering.prompt import Heading
 
@@ -14,8 +15,7 @@ def existing(headings: Iterable[Heading], html: str) -> tuple[Heading, ...]:
     return tuple(heading for heading in headings if f'id="{heading.id}"' in html)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchSection:
+class SearchSection(Struct, frozen=True):
     """A search result of its own, which leads to an anchor of the page."""
 
     anchor: str
@@ -23,16 +23,14 @@ class SearchSection:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Struct, frozen=True):
     """A file that stands beside a page, such as the items of a long list."""
 
     name: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class HeadPart:
+class HeadPart(Struct, frozen=True):
     """HTML for the head of the theme's page; a head with its `sign`, by whomever, is left alone."""
 
     sign: str
@@ -52,8 +50,7 @@ def sign(tag: str, attribute: str, start: str) -> str:
     return rf"""(?i)<{tag}{_ATTRIBUTES}\s+{attribute}\s*=\s*["']?{re.escape(start)}"""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedSite:
+class PublishedSite(Struct, frozen=True):
     """The site that pages are part of: its name and, where they are known, the complete addresses of its top
     and of the catalog's top."""
 
@@ -65,8 +62,7 @@ class PublishedSite:
 NO_SITE = PublishedSite()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page without its theme. All but `html` is plain text; `headings` are those below the title.
 
     `wide` pages want the room of the theme's table of contents. `head` are always the same parts, which may

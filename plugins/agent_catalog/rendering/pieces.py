@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.rendering.addresses import Addresses
@@ -30,8 +31,7 @@ MAX_ROWS = 250
 PIECE = re.compile(r"\[agent-(card|table|example):([^\n]*)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What a line asks for: `kind` is card, table or example, `target` what stands behind the colon.
 
     `source` is the whole of it.
@@ -42,8 +42,7 @@ class Piece:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class PieceHtml:
+class PieceHtml(Struct, frozen=True):
     """A piece, rendered; cards get their list later."""
 
     kind: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import comrak
 from markupsafe import escape
+from msgspec import Struct, field
 from pygments.token import STANDARD_TYPES
 
 from agent_catalog.catalog.slug import slugify
@@ -77,8 +77,7 @@ _TABLE = '<div class="agent-scroll" tabindex="0" role="group" aria-label="Table"
 """A wide table scrolls inside a frame that the keyboard reaches."""
 
 
-@dataclass(slots=True)
-class Heading:
+class Heading(Struct):
     """A heading of the table of contents; `title` is plain text."""
 
     id: str
@@ -87,8 +86,7 @@ class Heading:
     children: list[Heading] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """The rendered prompt as HTML, and its headings, nested."""
 
     html: str

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+from msgspec import Struct
+
 from agent_catalog.catalog.catalog import Catalog, Entry
 from agent_catalog.catalog.former import FormerAddress
 from agent_catalog.reading.dialects import dialect
@@ -27,8 +29,7 @@ class ReferenceProblem(Exception):  # noqa: N818 - nothing has failed: a writer 
     """What is wrong with a reference, and what may have been meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgentTarget:
+class AgentTarget(Struct, frozen=True):
     """An agent, and an anchor of its page or nothing."""
 
     entry: Entry
@@ -40,8 +41,7 @@ class AgentTarget:
         return f"agent:{self.entry.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class ToolTarget:
+class ToolTarget(Struct, frozen=True):
     """A tool, by the name that the catalog has for it."""
 
     name: str

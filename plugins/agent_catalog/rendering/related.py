@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.relations import Likeness, Mention, MentionKind, Relations
@@ -21,8 +22,7 @@ REASONS = {
 MAX_LISTED = 24
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedAgent:
+class RelatedAgent(Struct, frozen=True):
     """Another agent and the reason why it is listed; `category` is its title where it has one."""
 
     id: str
@@ -33,8 +33,7 @@ class RelatedAgent:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedView:
+class RelatedView(Struct, frozen=True):
     """The lists of the section; `more_names` and `more_named_by` count what is not listed."""
 
     names: tuple[RelatedAgent, ...]

@@ -16,8 +16,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.reading.hidden_text import reveal
@@ -46,8 +47,7 @@ _PLACES = 4  # as many as search_terms names
 _SLUG = re.compile(r"[a-z0-9-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAgent:
+class SearchAgent(Struct, frozen=True):
     """An agent as the index has it. `terms` is of `agent_terms`, `entry` of `agent_entry`; both are JSON."""
 
     id: str
@@ -56,8 +56,7 @@ class SearchAgent:
     entry: list[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """A section of another page of the site: its address from the top of the site, and plain texts."""
 
     location: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.catalog.reach import hook_commands, mcp_servers
 from agent_catalog.model import JSONValue
@@ -12,8 +13,7 @@ MAX_ITEMS, MAX_LENGTH = 12, 200
 """Commands that are listed for one setting, and characters of each; the details hold all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SettingView:
+class SettingView(Struct, frozen=True):
     """A setting: its title, what it means in a sentence, and the commands or addresses in it."""
 
     title: str

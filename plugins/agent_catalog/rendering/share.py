@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import escape
+from msgspec import Struct
 
 from agent_catalog.reading.hidden_text import reveal
 
@@ -36,8 +36,7 @@ _RESTRUCTUREDTEXT: Mapping[int, str] = {ord(mark): f"\\{mark}" for mark in "\\`<
 _SLACK: Mapping[int, str] = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A link or a badge in the markup of `name`."""
 
     name: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from agent_catalog.cache import digest
 from agent_catalog.catalog.catalog import Entry
@@ -101,8 +102,7 @@ def _facts(entry: Entry) -> list[str]:
     return [words, *entry.agent.model[:1], *([entry.category.title] if entry.category else [])]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
+class _Pen(Struct, frozen=True):
     """Measures what a font writes."""
 
     file: str

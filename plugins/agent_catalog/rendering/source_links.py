@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerView:
+class OwnerView(Struct, frozen=True):
     """An owner as CODEOWNERS names it; `href` is the profile, where the forge has one."""
 
     name: str
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLinks:
+class SourceLinks(Struct, frozen=True):
     """Addresses of a file: to see it, to edit it, of its commits, and of the last one; None where unknown."""
 
     view: str | None = None

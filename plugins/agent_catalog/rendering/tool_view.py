@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from agent_catalog.catalog.tool_matrix import usable
 from agent_catalog.model import Access, Agent, Capability, ToolAccess, ToolGrant
@@ -12,8 +13,7 @@ from agent_catalog.rendering.addresses import Addresses
 from agent_catalog.vocabulary import load
 
 
-@dataclass(frozen=True, slots=True)
-class ToolView:
+class ToolView(Struct, frozen=True):
     """One tool of an agent; `note` says what a reader would not guess from the name."""
 
     name: str
@@ -23,8 +23,7 @@ class ToolView:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class CapabilityView:
+class CapabilityView(Struct, frozen=True):
     """The tools that give one capability."""
 
     name: str
@@ -33,8 +32,7 @@ class CapabilityView:
     tools: tuple[ToolView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ToolsView:
+class ToolsView(Struct, frozen=True):
     """The tool section of a page; `short` is for the rail."""
 
     access: str
@@ -44,8 +42,7 @@ class ToolsView:
     denied: tuple[ToolView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCard:
+class ToolCard(Struct, frozen=True):
     """A tool at a glance: its capability, what that lets an agent do, and how many agents have the tool."""
 
     name: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.tool_matrix import Cell, Row, ToolMatrix, build_matrix, capabilities_of
@@ -35,8 +35,7 @@ CELLS = {
 """The letter of each cell in `items.json` and what it says in words; its shape is in the style sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(Struct, frozen=True):
     """A row of the matrix: its head as HTML, a letter for each column, and tools without a column."""
 
     head: Markup
@@ -45,8 +44,7 @@ class RowView:
     total: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnView:
+class ColumnView(Struct, frozen=True):
     """A column of the matrix: a tool, how many have it, and whether it is alone below its capability."""
 
     name: str
@@ -55,8 +53,7 @@ class ColumnView:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RowHead:
+class RowHead(Struct, frozen=True):
     """The head of a row; `namesake` is whether another agent has the same name."""
 
     id: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import escape
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.tool_matrix import capabilities_of
@@ -31,8 +31,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ACTIVE = re.compile("[<>&\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture of a page: its complete address, pixels, and what it shows."""
 
     url: str

@@ -12,8 +12,9 @@ import os
 import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from agent_catalog.cache import Cache, digest
 
@@ -24,8 +25,7 @@ _BUFFER = 1 << 13
 """Bytes, named, so that Python does not ask whether the file is a terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a folder was made of, and what is in it as it was written: name, size, time in nanoseconds.
 
     `folders` are those below it, and itself by the empty name: the time of one tells whether a file came or

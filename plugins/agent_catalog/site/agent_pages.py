@@ -7,7 +7,7 @@ the outcome is the same without them, and a page that has not changed costs next
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
+from msgspec.structs import replace
 
 from agent_catalog.cache import digest
 from agent_catalog.catalog.catalog import Entry

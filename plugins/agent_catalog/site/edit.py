@@ -7,8 +7,10 @@ page of the file that was just saved, so this page comes first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.reading.agent_file import read_agent_file

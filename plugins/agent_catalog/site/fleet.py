@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
+from msgspec import Struct
 
 from agent_catalog.cache import Cache
 from agent_catalog.catalog.catalog import Catalog, build_catalog
@@ -23,8 +23,7 @@ from agent_catalog.site.config import AgentCatalogConfig
 log = get_plugin_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(Struct, frozen=True):
     """The catalog, the files that were looked at by their source paths, and the latest changes to them."""
 
     catalog: Catalog

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from mkdocs.structure.files import Files
+from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Entry
 from agent_catalog.catalog.former import FormerAddress, Nearby

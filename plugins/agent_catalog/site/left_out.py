@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from agent_catalog.catalog.catalog import Catalog
 from agent_catalog.catalog.ids import RESERVED
@@ -16,8 +17,7 @@ from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.problem import LeftOutError
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A file that is no agent, or no more; `lost` where it was one earlier in this preview."""
 
     id: str

@@ -11,7 +11,6 @@ import html
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, SubElement
@@ -25,6 +24,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+from msgspec import Struct, field
 
 from agent_catalog.finding_formats import printable
 from agent_catalog.reading.code_blocks import without_code
@@ -57,8 +57,7 @@ Found = tuple[Element | None, int | None, int | None]
 log = get_plugin_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The catalog in the site that is built: its path, what a folder's link must name, and its pieces."""
 
     embedder: Embedder
@@ -114,8 +113,7 @@ class AgentReferences(Extension):
         md.treeprocessors.register(_Pieces(md, text), "agent-pieces", 25)
 
 
-@dataclass(slots=True)
-class _Text:
+class _Text(Struct):
     """One text that is converted, and what was said about it."""
 
     md: Markdown

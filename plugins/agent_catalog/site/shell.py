@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from agent_catalog.rendering.page import HeadPart, Page
 from agent_catalog.rendering.prompt import Heading
@@ -40,8 +42,7 @@ PAGE_WITH_CONTENTS = replace(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """The text between the marks, and which of a page's texts stands at each."""
 
     pieces: tuple[str, ...]
