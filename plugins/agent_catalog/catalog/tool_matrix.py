@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -24,6 +25,9 @@ class Cell(StrEnum):
     DENIED = "denied"
     UNKNOWN = "unknown"
     ABSENT = "absent"
+
+
+_HELD = frozenset((Cell.GRANTED, Cell.RULE, Cell.INHERITED))
 
 
 class Column(Struct, frozen=True):
@@ -70,33 +74,41 @@ def build_matrix(entries: Iterable[Entry]) -> ToolMatrix:
             capabilities[grant.name] = min(capabilities.get(grant.name, rank), rank)
     kept = sorted(named, key=lambda name: (-named[name], name))[:MAX_COLUMNS]
     order = list(Capability)
-    names = sorted(kept, key=lambda name: (order.index(capabilities[name][1]), -named[name], name))
+    names = tuple(sorted(kept, key=lambda name: (order.index(capabilities[name][1]), -named[name], name)))
     families = {entry.agent.dialect for entry in listed}
-    known = {family: {name for name in names if dialect(family).word(name)} for family in families}
+    known = {family: frozenset(name for name in names if dialect(family).word(name)) for family in families}
     rows = tuple(_row(entry, names, known[entry.agent.dialect]) for entry in listed)
+    shapes = Counter(row.cells for row in rows)
     columns = tuple(
         Column(
             name,
             capabilities[name][1],
-            sum(row.cells[place] in (Cell.GRANTED, Cell.RULE, Cell.INHERITED) for row in rows),
+            sum(number for cells, number in shapes.items() if cells[place] in _HELD),
         )
         for place, name in enumerate(names)
     )
     return ToolMatrix(columns, rows)
 
 
-def _row(entry: Entry, names: list[str], known: set[str]) -> Row:
+def _row(entry: Entry, names: tuple[str, ...], known: frozenset[str]) -> Row:
     """Return a row; `known` are the names that the agent's dialect knows."""
     tools = entry.agent.tools
+    cells, others = _cells(tools, names, known)
+    return Row(entry, cells, others, None if tools.access is Access.ALL else len(usable(tools)))
+
+
+@lru_cache(maxsize=1_024)
+def _cells(
+    tools: ToolAccess, names: tuple[str, ...], known: frozenset[str]
+) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+    """Return the cells of a row, and the names without a column; many agents have the same tools."""
     granted = {grant.name: grant for grant in tools.granted}
     denied = tools.denied_names
     all_denied = "*" in denied
     cells = tuple(
         _cell(tools, granted.get(name), all_denied or name in denied, name in known) for name in names
     )
-    others = tuple(sorted(granted.keys() - set(names)))
-    total = None if tools.access is Access.ALL else len(usable(tools))
-    return Row(entry, cells, others, total)
+    return cells, tuple(sorted(granted.keys() - set(names)))
 
 
 def _cell(tools: ToolAccess, grant: ToolGrant | None, denied: bool, known: bool) -> Cell:
@@ -115,6 +127,7 @@ def usable(tools: ToolAccess) -> set[str]:
     return {grant.name for grant in tools.granted if grant.known} - tools.denied_names
 
 
+@lru_cache(maxsize=1_024)
 def capabilities_of(tools: ToolAccess) -> tuple[Capability, ...]:
     """Return the capabilities that the listed tools give, in the order of pages; unknown names give none."""
     denied = tools.denied_names

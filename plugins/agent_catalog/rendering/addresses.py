@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ class Addresses(Struct, frozen=True):
     def home(self, **query: str) -> str:
         """The index of agents, filtered by the public query parameters."""
         address = f"{self.up}{self.index}" or "./"
-        return f"{address}?{urlencode(query)}" if query else address
+        return f"{address}?{_encoded(tuple(query.items()))}" if query else address
 
     def agent(self, id_: str, anchor: str = "") -> str:
         """An agent's page."""
@@ -29,3 +30,9 @@ class Addresses(Struct, frozen=True):
     def file(self, name: str) -> str:
         """A file of the catalog, such as `catalog.json`."""
         return f"{self.up}{name}"
+
+
+@lru_cache(maxsize=4_096)
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    """Return a query as text: agents have the same few colors, models and tools."""
+    return urlencode(query)

@@ -43,7 +43,8 @@ MAX_RENDERED = 500_000
 """Characters of the longest prompt that is rendered: as headings, the worst tried, they take 0.9 s."""
 
 # Quotations in quotations: parsers take quadratic time, and no reader follows.
-_DEEP = re.compile(r"^(?:[ \t]{0,3}>){100}", re.MULTILINE)
+MAX_DEPTH = 100
+_DEEP = re.compile(rf"^(?:[ \t]{{0,3}}>){{{MAX_DEPTH}}}", re.MULTILINE)
 
 _LEFT_ALONE = "em strong del code li thead tbody tr th td".split()
 """Tags that, without attributes, stay as they are and stand in blocks alone: they are passed over.
@@ -99,7 +100,7 @@ def render_prompt(body: str, image_hosts: frozenset[str] = frozenset()) -> Promp
 
     A prompt of more than 500,000 characters, or with quotations a hundred deep, is shown as plain text.
     """
-    if len(body) > MAX_RENDERED or _DEEP.search(body):
+    if len(body) > MAX_RENDERED or (body.count(">") >= MAX_DEPTH and _DEEP.search(body)):
         return Prompt(f'<p class="agent-raw">{escape(reveal(body))}</p>', ())
     source = comrak.render_markdown(reveal(body), *_options())
     codes: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -71,8 +72,9 @@ def capability_title(capability: Capability) -> str:
     return title
 
 
+@lru_cache(maxsize=1_024)
 def tools_view(tools: ToolAccess, to: Addresses) -> ToolsView:
-    """Group the tools of an agent."""
+    """Group the tools of an agent; many agents have the same."""
     groups = []
     for capability, grants in grants_by_capability(tools):
         words = load("capabilities")[capability]
