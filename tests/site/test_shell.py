@@ -90,7 +90,7 @@ def entries(site: Site) -> list[str]:
 
 @pytest.fixture
 def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the ids of the agents whose pages are filled in."""
+    """Return the ids of the agents, and of the categories, whose pages are filled in."""
     ids: list[str] = []
     around = Shell.around
 
@@ -101,6 +101,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Shell, "around", noted)
     monkeypatch.setattr("agent_catalog.site.shell.PROOFS", 1)
+    monkeypatch.setattr("agent_catalog.site.page_set.MANY_CATEGORIES", 1)
     return ids
 
 
@@ -111,6 +112,7 @@ PLAIN_PLUGINS = "plugins: [search, agent-catalog]"
 def test_what_is_filled_in_is_what_the_theme_renders(tmp_path: Path, config: str, filled: list[str]) -> None:
     assert_same(*both(tmp_path, f"{config}\n{PLAIN_PLUGINS}"))
     assert ("long" in "".join(filled)) == ("material" in config), "only Material leaves the contents to us"
+    assert "review" in filled, "a category"
 
 
 def test_words_of_a_summary_do_not_switch_it_off(tmp_path: Path, filled: list[str]) -> None:

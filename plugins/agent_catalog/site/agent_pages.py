@@ -1,4 +1,4 @@
-"""The agents' pages in their theme, where no other plugin has a word in them.
+"""The pages of agents and of categories in their theme, where no other plugin has a word in them.
 
 MkDocs would render and write each by itself, with all events. Where none of these events is anybody else's,
 the outcome is the same without them, and a page that has not changed costs next to nothing.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
 from mkdocs.commands.build import get_context
@@ -20,27 +20,31 @@ from msgspec.structs import replace
 
 from agent_catalog.cache import digest
 from agent_catalog.catalog.catalog import Entry
+from agent_catalog.rendering.category_pages import FOLDER
 from agent_catalog.rendering.page import Page
 from agent_catalog.site.agent_folders import AgentFolders
 from agent_catalog.site.config import written_settings
 from agent_catalog.site.full_text import use_worker
-from agent_catalog.site.output import agent_files
+from agent_catalog.site.output import agent_files, write_file
 from agent_catalog.site.page_set import PageSet
 from agent_catalog.site.pages import GeneratedPage, WrittenFile, with_head, without_gaps
 from agent_catalog.site.search import hide_from_search, show_to_search
 from agent_catalog.site.shell import (
+    MARK,
     MARKED_ID,
     MARKED_PAGE,
     PAGE_WITH_CONTENTS,
     Frame,
     Shell,
-    make_shell,
-    samples,
+    StandIn,
+    proven_shell,
 )
 
 _PAGE_EVENTS = ("pre_page", "page_read_source", "page_markdown", "page_content", "page_context", "post_page")
 _SEARCH = frozenset({"material.plugins.search.plugin", "mkdocs.contrib.search"})
 """Plugins whose only word in a page is to index it."""
+
+_MARKED_CATEGORY = replace(MARKED_PAGE, html=f'<h1 id="category">{MARK}</h1>')
 
 
 def is_alone(config: MkDocsConfig, us: object) -> bool:
@@ -128,11 +132,7 @@ def write_agents(
 
     for entry, page, made_of, stale in pages.cache.expecting(looked_at(), key_of):
         if stale or searches or page.file.src_uri in linked:
-            page.render(theme.config, theme.files)
-            for search in searches:
-                if shown := show_to_search(page):
-                    search({}, page=page, config=theme.config, nav=theme.navigation)
-                    hide_from_search(page, shown)
+            _render(page, theme, searches)
         if stale:
             output = frame.around(page, entry.id) if made_of else theme.render(page)
             html = output.encode("utf-8", "xmlcharrefreplace")
@@ -143,33 +143,69 @@ def write_agents(
         done()
 
 
+def write_categories(
+    categories: Sequence[GeneratedPage], pages: PageSet, theme: Theme, done: Callable[[], None]
+) -> None:
+    """Write the pages of categories, which stand side by side; `done` is called after each."""
+    in_navigation = {id(page) for page in theme.navigation.pages}
+    texts: dict[str, tuple[str, str]] = {}
+    searches = list(_searches(theme.config))
+    for page in categories:
+        _render(page, theme, searches)
+        if id(page) not in in_navigation and page.catalog_page:
+            texts[_name(page)] = page.catalog_page.title, page.catalog_page.description
+    shell = None
+    if texts and theme.is_own:
+        stand_in = _stand_in(f"{FOLDER}/", categories[0], pages, theme)
+        shell = proven_shell(_MARKED_CATEGORY, texts, stand_in, theme.render)
+    frame = Frame(shell, theme.render)
+    for page in categories:
+        output = frame.around(page, _name(page)) if _name(page) in texts else theme.render(page)
+        file = Path(theme.config.site_dir, page.file.dest_uri)
+        write_file(file, output.encode("utf-8", "xmlcharrefreplace"))
+        page.forget()
+        done()
+
+
+def _name(page: GeneratedPage) -> str:
+    """Return the last part of a page's address."""
+    return PurePosixPath(page.file.dest_uri).parent.name
+
+
+def _render(page: GeneratedPage, theme: Theme, searches: Sequence[Callable[..., object]]) -> None:
+    """Render a page's content, and let the searches have it."""
+    page.render(theme.config, theme.files)
+    for search in searches:
+        if shown := show_to_search(page):
+            search({}, page=page, config=theme.config, nav=theme.navigation)
+            hide_from_search(page, shown)
+
+
 def _shell(
     agents: Sequence[tuple[Entry, GeneratedPage]], pages: PageSet, theme: Theme
 ) -> tuple[Shell | None, bytes]:
-    """Return the theme's shell for agents, and a digest of all that the theme shows of one.
-
-    There is no shell where what the theme does with a text cannot be foreseen.
-    """
-
-    def stand_in(id_: str, page: Page) -> GeneratedPage:
-        made = pages.stand_in(id_, page)
-        made.parent = agents[0][1].parent
-        made.render(theme.config, theme.files)
-        return made
-
-    shell = make_shell(stand_in(MARKED_ID, MARKED_PAGE), theme.render)
+    """Return the theme's shell for agents, and a digest of all that the theme shows of one."""
+    stand_in = _stand_in("", agents[0][1], pages, theme)
+    texts = {entry.id: (entry.agent.name, entry.agent.summary) for entry, _ in agents}
+    shell = proven_shell(MARKED_PAGE, texts, stand_in, theme.render)
     if shell is None:
         return None, b""
-    by_id = {entry.id: entry.agent for entry, _ in agents}
-    for id_ in samples(list(by_id), lambda id_: by_id[id_].name):
-        name, summary = by_id[id_].name, by_id[id_].summary
-        page = stand_in(id_, replace(MARKED_PAGE, title=name, description=summary or "…"))
-        if shell.around(page, id_) != theme.render(page):
-            return None, b""
     # A theme may show contents, of which the marked page has none; a team's template, anything of mkdocs.yml.
     with_contents = theme.render(stand_in(MARKED_ID, PAGE_WITH_CONTENTS))
     settings = () if theme.is_own else written_settings(theme.config)
     return shell, digest(shell, with_contents, settings)
+
+
+def _stand_in(folder: str, beside: GeneratedPage, pages: PageSet, theme: Theme) -> StandIn:
+    """Return what makes stand-ins in a folder of the catalog, beside a page of the site."""
+
+    def stand_in(id_: str, page: Page) -> GeneratedPage:
+        made = pages.stand_in(f"{folder}{id_}", page)
+        made.parent = beside.parent
+        made.render(theme.config, theme.files)
+        return made
+
+    return stand_in
 
 
 def _searches(config: MkDocsConfig) -> Iterator[Callable[..., object]]:

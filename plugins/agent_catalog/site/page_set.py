@@ -51,6 +51,9 @@ _UP = "../"
 _NOT_SHOWN = frozenset({"agents", "aliases", "cache", "llms_full", "lock", "social_images"})
 """Options that name places, or that shape nothing but what has a key of its own."""
 
+MANY_CATEGORIES = 20
+"""Categories whose pages are written by us: to prove the theme's frame around them takes ten pages."""
+
 _TEMPLATES = frozenset({".html", ".svg", ".txt", ".xml"})
 
 
@@ -185,13 +188,22 @@ class PageSet:
         yield self._list_page("health", "Health", render_health)
 
     def others(self) -> Iterator[GeneratedPage]:
-        """Yield the comparison and the categories."""
+        """Yield the comparison and the list of the categories."""
         env, catalog = self.environment, self.catalog
         yield self._kept_page("compare", "Compare", functools.partial(render_compare, env))
         yield self._kept_page("categories", "Categories", lambda to: render_categories(env, catalog, to))
-        for part in category_parts(catalog):
-            render = functools.partial(render_category, env, part)
-            yield self._kept_page(part.name, part.category.title, render)
+
+    def categories(self, type_: type[File] = File) -> Iterator[GeneratedPage]:
+        """Yield the pages of the categories.
+
+        Where there are many, the type is that of the files of those side by side: the first of each.
+        """
+        parts = list(category_parts(self.catalog))
+        is_worthwhile = sum(part.number == 1 for part in parts) >= MANY_CATEGORIES
+        for part in parts:
+            render = functools.partial(render_category, self.environment, part)
+            type_of = type_ if is_worthwhile and part.number == 1 else File
+            yield self._kept_page(part.name, part.category.title, render, type_of)
 
     def agents(self, type_: type[File] = File) -> Iterator[GeneratedPage]:
         """Yield a page for each agent, in the order of the catalog; the type is that of their files."""
@@ -323,7 +335,9 @@ class PageSet:
     def _kept(self, key: bytes, render: Callable[[Addresses], Page], to: Addresses) -> Page:
         return self.cache.keep("page", key, Page, lambda: render(to))
 
-    def _kept_page(self, name: str, title: str, render: Callable[[Addresses], Page]) -> GeneratedPage:
+    def _kept_page(
+        self, name: str, title: str, render: Callable[[Addresses], Page], type_: type[File] = File
+    ) -> GeneratedPage:
         """Return a page over the fleet."""
         key = digest("overview", name, self._fleet, self.has_feeds)
 
@@ -334,7 +348,7 @@ class PageSet:
                 head = (*head, feed_head(self.feed_title, self.base_url))
             return replace(page, head=head)
 
-        return self._page(name, title, functools.partial(self._kept, key, with_head))
+        return self._page(name, title, functools.partial(self._kept, key, with_head), type_=type_)
 
     def _page(
         self,

@@ -25,7 +25,7 @@ from agent_catalog.rendering.agent_renderer import AgentRenderer
 from agent_catalog.rendering.environment import CompiledTemplates, create_environment
 from agent_catalog.rendering.pieces import Embedder
 from agent_catalog.site.agent_folders import AgentFolders, Written
-from agent_catalog.site.agent_pages import Theme, is_alone, write_agents
+from agent_catalog.site.agent_pages import Theme, is_alone, write_agents, write_categories
 from agent_catalog.site.assets import offer_assets, shrink_assets
 from agent_catalog.site.config import AgentCatalogConfig
 from agent_catalog.site.edit import MAX_EDITED, LastBuild
@@ -75,6 +75,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         self.agent_pages: list[GeneratedPage] = []
         self.other_pages: list[GeneratedPage] = []
         self.overview_pages: list[GeneratedPage] = []
+        self.category_pages: list[GeneratedPage] = []
         self.shown: Shown | None = None
         self.started = 0.0
         self.progress = Progress(log)
@@ -157,8 +158,10 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         # Other processors may begin.
         self.renderer = self.pages.renderer
         self.overview_pages = list(self.pages.overviews())
-        self.agent_pages = list(self.pages.agents(WrittenFile if self.alone else File))
-        self.other_pages = [*self.pages.others(), *self.agent_pages]
+        written = WrittenFile if self.alone else File
+        self.agent_pages = list(self.pages.agents(written))
+        self.category_pages = list(self.pages.categories(written))
+        self.other_pages = [*self.pages.others(), *self.category_pages, *self.agent_pages]
         if self.serving:
             self.other_pages += self._left_out_pages(files)
         pages = [*self.overview_pages, *self.other_pages]
@@ -201,6 +204,8 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
         agents = list(zip(self.catalog.entries, self.agent_pages, strict=True))
         if self.alone:
             write_agents(agents, self.pages, theme, self.folders, self.progress.tick)
+            categories = [page for page in self.category_pages if isinstance(page.file, WrittenFile)]
+            write_categories(categories, self.pages, theme, self.progress.tick)
             made_of = self.pages.badges_digest()
             if not self.folders.keep(BADGES, made_of):
                 self.folders.write(BADGES, made_of, self.pages.badges())
@@ -214,8 +219,7 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
             write_outputs(site / BADGES, self.pages.badges().items())
         self.renderer.close()
         write_former(self.pages, theme, site)
-        written = len(agents) if self.alone else 0
-        self.progress.begin("Writing pages", self.page_count - written)
+        self.progress.begin("Writing pages", self.page_count - len(self._written_files()))
         return env
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -250,11 +254,15 @@ class AgentCatalogPlugin(BasePlugin[AgentCatalogConfig]):  # type: ignore[no-unt
     def _remember_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         self.navigation = nav
         # From here on MkDocs reads, renders and writes what it takes for pages.
-        for page in self.agent_pages:
-            if isinstance(page.file, WrittenFile):
-                page.file.taken = True
+        for file in self._written_files():
+            file.taken = True
 
     on_nav = CombinedEvent(_place_in_nav, _remember_nav)
+
+    def _written_files(self) -> list[WrittenFile]:
+        """Return the files of the pages that MkDocs leaves to us."""
+        files = (page.file for page in (*self.agent_pages, *self.category_pages))
+        return [file for file in files if isinstance(file, WrittenFile)]
 
     @event_priority(100)
     def _before_search(self, context: Any, *, page: Page, **kwargs: Any) -> None:

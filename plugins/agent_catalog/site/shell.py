@@ -9,7 +9,7 @@ byte. A theme that does anything else with the texts renders every page itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,9 @@ from agent_catalog.site.pages import GeneratedPage
 
 Render = Callable[[GeneratedPage], str]
 """Renders a page, which has its content, with the theme's template."""
+
+StandIn = Callable[[str, Page], GeneratedPage]
+"""Returns a page that is none of the site's, at the address of an id."""
 
 PROOFS = 3
 """Pages that are rendered by the theme even where they can be filled in, to see that both are the same."""
@@ -43,10 +46,11 @@ PAGE_WITH_CONTENTS = replace(
 
 
 class Shell(Struct, frozen=True):
-    """The text between the marks, and which of a page's texts stands at each."""
+    """The text between the marks, which of a page's texts stands at each, and the anchor of its heading."""
 
     pieces: tuple[str, ...]
     slots: tuple[int, ...]
+    anchor: str
 
     def around(self, page: GeneratedPage, id_: str) -> str:
         """Return the page in its theme."""
@@ -69,7 +73,7 @@ class Frame:
 
     def around(self, page: GeneratedPage, id_: str) -> str:
         """Return the page in its theme."""
-        fill = self._shell.around(page, id_) if self._shell and is_plain(page) else None
+        fill = self._shell.around(page, id_) if self._shell and is_plain(page, self._shell.anchor) else None
         if fill is not None and self._proofs >= PROOFS:
             return fill
         output = self._render(page)
@@ -94,19 +98,36 @@ def make_shell(marked: GeneratedPage, render: Render) -> Shell | None:
         MARK.lower() in piece.lower() for piece in pieces
     ):
         return None
-    return Shell(tuple(pieces), tuple(slots))
+    return Shell(tuple(pieces), tuple(slots), next(link.url for link in marked.toc))
 
 
-def is_plain(page: GeneratedPage) -> bool:
+def is_plain(page: GeneratedPage, anchor: str) -> bool:
     """Whether a page differs from the marked one in the texts alone: it has them all, and the same anchor."""
     toc = list(page.toc)
-    same_toc = len(toc) == 1 and toc[0].url == "#agent" and not toc[0].children
+    same_toc = len(toc) == 1 and toc[0].url == anchor and not toc[0].children
     return same_toc and bool(page.meta.get("description")) and "toc" in page.meta["hide"]
 
 
-def samples(ids: Sequence[str], title_of: Callable[[str], str]) -> Iterator[str]:
+def proven_shell(
+    marked: Page, texts: Mapping[str, tuple[str, str]], stand_in: StandIn, render: Render
+) -> Shell | None:
+    """Return the shell of a page that shows what `MARKED_PAGE` does.
+
+    `texts` are the titles and descriptions of one page or more, by id. There is no shell where what the theme
+    does with a text cannot be foreseen.
+    """
+    shell = make_shell(stand_in(MARKED_ID, marked), render)
+    for id_ in samples({id_: title for id_, (title, _) in texts.items()}) if shell else ():
+        title, description = texts[id_]
+        page = stand_in(id_, replace(marked, title=title, description=description or "…"))
+        if shell and shell.around(page, id_) != render(page):
+            return None
+    return shell
+
+
+def samples(titles: Mapping[str, str]) -> Iterator[str]:
     """Yield, of one id or more, those of pages that differ the most: first, last, long, short and odd."""
-    titles = {id_: title_of(id_) for id_ in ids}
+    ids = list(titles)
     odd = max(ids, key=lambda id_: len(titles[id_]) - sum(map(str.isalnum, titles[id_])))
     longest = max(ids, key=lambda id_: len(titles[id_]))
     shortest = min(ids, key=lambda id_: len(titles[id_]))
