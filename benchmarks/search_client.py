@@ -20,7 +20,7 @@ from tests.rendering.search_reader import SearchReader
 
 from agent_catalog.catalog.catalog import Catalog, build_catalog
 from agent_catalog.reading.folder import read_folders
-from agent_catalog.rendering.search_index import search_agent, search_files
+from agent_catalog.rendering.search_index import SearchIndex, search_agent
 from benchmarks.fleet import generated, repeated
 from benchmarks.measure import machine, measure, say, script
 from benchmarks.web import AT_HOME, Host, host
@@ -61,7 +61,10 @@ def measure_index(catalog: Catalog) -> None:
         start = time.process_time()
         agents = [search_agent(entry) for entry in catalog.entries]
         middle = time.process_time()
-        files = search_files(agents, ())
+        index = SearchIndex()
+        for agent in agents:
+            index.add_agent(agent)
+        files = index.files()
         seconds["terms and entries"].append(middle - start)
         seconds["files"].append(time.process_time() - middle)
     number = len(catalog.entries)

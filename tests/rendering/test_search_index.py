@@ -21,9 +21,9 @@ from agent_catalog.rendering.search_index import (
     MAX_LINE,
     MAX_LINES,
     SHARD,
+    SearchIndex,
     SearchPage,
     search_agent,
-    search_files,
 )
 from agent_catalog.rendering.search_terms import MAX_INDEXED, agent_terms, terms_of
 from tests.catalog.agents import make_agent, make_tools
@@ -39,8 +39,12 @@ def entry(id_: str = "cook", body: str = "Go.", category: Category | None = None
 
 
 def index_of(*entries: Entry, pages: tuple[SearchPage, ...] = ()) -> SearchReader:
-    files = search_files([search_agent(one) for one in entries], pages)
-    return SearchReader({file.name: file.content for file in files})
+    index = SearchIndex()
+    for one in entries:
+        index.add_agent(search_agent(one))
+    for page in pages:
+        index.add_page(page)
+    return SearchReader({file.name: file.content for file in index.files()})
 
 
 # Terms

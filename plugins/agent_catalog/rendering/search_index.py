@@ -14,8 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -80,38 +80,68 @@ def agent_entry(entry: Entry) -> list[Any]:
     return [lines, [[reveal(example.title), reveal(example.text)] for example in examples]]
 
 
-def search_files(
-    agents: Sequence[SearchAgent], pages: Sequence[SearchPage], index: str = ""
-) -> tuple[DataFile, ...]:
-    """Return the files of an index; the same documents give the same bytes.
+class SearchIndex:
+    """An index in the making: documents are added in the order of their numbers, agents first."""
 
-    `index` is what a link to an agent's folder must name, as in `Addresses`.
-    """
-    terms = [*(agent.terms for agent in agents), *(page_terms(page.text, page.tags) for page in pages)]
-    entries: list[Any] = [*(agent.entry for agent in agents), *(page.text[:MAX_TEXT] for page in pages)]
-    firsts: list[str] = []
-    shards: list[DataFile] = []
-    for first, shard in _shards(_postings(terms)):
-        firsts.append(first)
-        shards.append(DataFile(f"terms-{len(shards)}.json", shard))
-    chunks = [
-        DataFile(f"entries-{number}.json", _json(entries[start : start + CHUNK]))
-        for number, start in enumerate(range(0, len(entries), CHUNK))
-    ]
-    digest = hashlib.blake2b(digest_size=6)
-    for file in (*shards, *chunks):
-        digest.update(file.content)
-    directory = {
-        "version": VERSION,
-        # A browser may hold files of an earlier build: each has this in its address.
-        "build": digest.hexdigest(),
-        "index": index,
-        "chunk": CHUNK,
-        "agents": [_named(agent) for agent in agents],
-        "pages": [[page.title, page.location] for page in pages],
-        "shards": firsts,
-    }
-    return (DataFile("index.json", _json(directory)), *shards, *chunks)
+    def __init__(self) -> None:
+        self._postings: dict[str, array[int]] = {}
+        self._entries: list[Any] = []
+        self._agents: list[str | list[str]] = []
+        self._pages: list[list[str]] = []
+
+    @property
+    def agents(self) -> int:
+        """How many agents were added."""
+        return len(self._agents)
+
+    def add_agent(self, agent: SearchAgent) -> None:
+        """Add the next agent."""
+        self._add(agent.terms, agent.entry)
+        self._agents.append(_named(agent))
+
+    def add_page(self, page: SearchPage) -> None:
+        """Add the next section of another page."""
+        self._add(page_terms(page.text, page.tags), page.text[:MAX_TEXT])
+        self._pages.append([page.title, page.location])
+
+    def _add(self, terms: Mapping[str, int], entry: object) -> None:
+        """Note for each term that this document has it, with its place: document * 4 + place."""
+        base, postings = len(self._entries) * _PLACES, self._postings
+        for term, place in terms.items():
+            if term in postings:
+                postings[term].append(base + place)
+            else:
+                postings[term] = array("I", (base + place,))
+        self._entries.append(entry)
+
+    def files(self, index: str = "") -> tuple[DataFile, ...]:
+        """Return the files; the same documents give the same bytes.
+
+        `index` is what a link to an agent's folder must name, as in `Addresses`.
+        """
+        firsts: list[str] = []
+        shards: list[DataFile] = []
+        for first, shard in _shards(self._postings):
+            firsts.append(first)
+            shards.append(DataFile(f"terms-{len(shards)}.json", shard))
+        chunks = [
+            DataFile(f"entries-{number}.json", _json(self._entries[start : start + CHUNK]))
+            for number, start in enumerate(range(0, len(self._entries), CHUNK))
+        ]
+        digest = hashlib.blake2b(digest_size=6)
+        for file in (*shards, *chunks):
+            digest.update(file.content)
+        directory = {
+            "version": VERSION,
+            # A browser may hold files of an earlier build: each has this in its address.
+            "build": digest.hexdigest(),
+            "index": index,
+            "chunk": CHUNK,
+            "agents": self._agents,
+            "pages": self._pages,
+            "shards": firsts,
+        }
+        return (DataFile("index.json", _json(directory)), *shards, *chunks)
 
 
 def _named(agent: SearchAgent) -> str | list[str]:
@@ -121,17 +151,7 @@ def _named(agent: SearchAgent) -> str | list[str]:
     return name if own == agent.id and _SLUG.fullmatch(own) else [name, agent.id]
 
 
-def _postings(documents: Iterable[Mapping[str, int]]) -> dict[str, list[int]]:
-    """Return for each term the documents that have it, each with its place: document * 4 + place."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, terms in enumerate(documents):
-        base = number * _PLACES
-        for term, place in terms.items():
-            found[term].append(base + place)
-    return found
-
-
-def _shards(postings: Mapping[str, list[int]]) -> Iterator[tuple[str, bytes]]:
+def _shards(postings: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, bytes]]:
     """Yield the first term of each shard, and its file."""
     terms: list[str] = []
     lists: list[str] = []
@@ -153,7 +173,7 @@ def _shard(terms: list[str], lists: list[str]) -> bytes:
     return _json([" ".join(terms), " ".join(lists)])
 
 
-def _written(posting: list[int]) -> str:
+def _written(posting: Sequence[int]) -> str:
     """Return the numbers as text: each document as the distance to the one before it, with its place."""
     before, numbers = 0, []
     for item in posting:

@@ -36,7 +36,7 @@ from agent_catalog.rendering.inventory import INVENTORY, inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page, PublishedSite
 from agent_catalog.rendering.related import related_view
-from agent_catalog.rendering.search_index import SearchAgent, SearchPage, search_agent, search_files
+from agent_catalog.rendering.search_index import SearchAgent, SearchIndex, SearchPage, search_agent
 from agent_catalog.rendering.social_image import drawn_with
 from agent_catalog.rendering.source_links import SourceLinks
 from agent_catalog.rendering.tools_page import render_tools
@@ -166,16 +166,16 @@ class PageSet:
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
 
-        def agents() -> Iterator[SearchAgent]:
-            keyed = ((entry, self._search_key(entry)) for entry in self.catalog.entries)
-            for entry, key in self.cache.expecting(keyed, lambda one: one[1]):
-                made = self._search_agents.pop(entry.id, None)
-                make_it = functools.partial(search_agent, entry)
-                yield made or self.cache.keep("search agent", key, SearchAgent, make_it)
-
         def make() -> dict[str, bytes]:
-            files = search_files(list(agents()), others, self.index)
-            return {file.name: file.content for file in files}
+            index = self._search_index
+            rest = self.catalog.entries[index.agents :]
+            keyed = ((entry, self._search_key(entry)) for entry in rest)
+            for entry, key in self.cache.expecting(keyed, lambda one: one[1]):
+                make_it = functools.partial(search_agent, entry)
+                index.add_agent(self.cache.keep("search agent", key, SearchAgent, make_it))
+            for page in others:
+                index.add_page(page)
+            return {file.name: file.content for file in index.files(self.index)}
 
         return self.cache.keep("search", digest("search", self._fleet, others), dict[str, bytes], make)
 
@@ -241,10 +241,12 @@ class PageSet:
 
     def _render_agent(self, entry: Entry, to: Addresses) -> Page:
         rendered = self.renderer.render(self._input(entry, to))
-        if rendered.search and self.cache.is_on:
+        if rendered.search:
             self.cache.store(self._search_key(entry), rendered.search)
-        elif rendered.search:
-            self._search_agents[entry.id] = rendered.search
+            # One that is not the next is asked of the cache when its turn has come.
+            place = self._search_index.agents
+            if place < len(self.catalog.entries) and self.catalog.entries[place] is entry:
+                self._search_index.add_agent(rendered.search)
         return rendered.page
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
@@ -270,9 +272,9 @@ class PageSet:
         return AgentRenderer(self.environment, setting, missing)
 
     @cached_property
-    def _search_agents(self) -> dict[str, SearchAgent]:
-        """What the index of the full text has of the agents that were rendered, where no cache keeps it."""
-        return {}
+    def _search_index(self) -> SearchIndex:
+        """The index of the full text, as far as agents were rendered one after the other."""
+        return SearchIndex()
 
     def _search_key(self, entry: Entry) -> bytes:
         return digest("search agent", self._shaped_by, self._inputs(entry))
