@@ -1,5 +1,7 @@
 """What an agent costs a built site in bytes, by the kind of file; beside another build of the same agents.
 
+Below the table: what no site with Material and the agents' own files can be without.
+
 python -m benchmarks.agent_bytes SITE [--beside SITE]
 
 For example of 100 generated agents: `python -c "from pathlib import Path; from benchmarks.generator import
@@ -13,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import click
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 def bytes_by_kind(site: Path) -> Counter[str]:
@@ -32,6 +35,27 @@ def bytes_by_kind(site: Path) -> Counter[str]:
     return Counter({kind: total // len(ids) for kind, total in kinds.items()})
 
 
+def least_bytes(site: Path) -> dict[str, int]:
+    """Return what an agent takes on average in its theme's frame, its prompt, its file and `catalog.json`."""
+    top = site / "agents"
+    catalog = top / "catalog.json"
+    agents = json.loads(catalog.read_bytes())["agents"]
+    least = {"the theme's frame": 0, "the prompt": 0, "the agent's file": 0}
+    for agent in agents:
+        content = (top / agent["id"] / "index.html").read_bytes()
+        page = LexborHTMLParser(content)
+        article, prompt = page.css_first("article"), page.css_first("[data-agent-prompt]")
+        least["the theme's frame"] += len(content) - _size(article)
+        least["the prompt"] += _size(prompt)
+        least["the agent's file"] += agent["source"]["bytes"]
+    least["catalog.json"] = catalog.stat().st_size
+    return {part: total // len(agents) for part, total in least.items()}
+
+
+def _size(node: LexborNode | None) -> int:
+    return len((node.html or "").encode()) if node else 0
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--beside", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -42,6 +66,8 @@ def main(site: Path, beside: Path | None) -> None:
     for kind in sorted(ours | other):
         print(f"| {kind} | {ours[kind]:,} | {other[kind]:,} | {ours[kind] - other[kind]:,} |")
     print(f"| all | {ours.total():,} | {other.total():,} | {ours.total() - other.total():,} |")
+    least = least_bytes(site)
+    print(f"\nThe least: {sum(least.values()):,}: " + ", ".join(f"{part} {n:,}" for part, n in least.items()))
 
 
 if __name__ == "__main__":

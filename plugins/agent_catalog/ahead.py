@@ -145,20 +145,25 @@ class _Copy:
 
     def poll(self) -> int | None:
         """Return the exit code, None while it runs."""
-        if self.returncode is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
-            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
-        return self.returncode
+        return self._looked_at(os.WNOHANG)
 
     def kill(self) -> None:
         """End it."""
         if self.poll() is None:
             os.kill(self._pid, signal.SIGKILL)
 
-    def wait(self) -> int:
+    def wait(self) -> int | None:
         """Wait for its end."""
+        return self._looked_at(0)
+
+    def _looked_at(self, options: int) -> int | None:
         if self.returncode is None:
-            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+            try:
+                pid, status = os.waitpid(self._pid, options)
+            except ChildProcessError:
+                # Whoever runs us wants to know of no process that ends.
+                pid, status = self._pid, 0
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
         return self.returncode
 
 

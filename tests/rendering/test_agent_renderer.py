@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -128,6 +130,54 @@ def test_workers_can_be_closed_before_they_are_done_and_twice(tmp_path: Path) ->
     others.close()
     assert others.render(inputs[1]) == AgentRenderer(ENVIRONMENT, SETTING).render(inputs[1])
     assert process.returncode is not None
+
+
+COPIED = """
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+from agent_catalog import ahead
+from tests.rendering import test_agent_renderer as cases
+
+folder = Path(sys.argv[1])
+for number, case in enumerate(cases.WITH_ANY_WORKER):
+    assert ahead._can_be_copied(), "this process has threads"
+    case(folder / str(number))
+end = Event()
+Thread(target=end.wait).start()
+print("no copy" if not ahead._can_be_copied() else "a copy without its threads")
+end.set()
+"""
+
+
+def test_every_page_is_rendered_by_a_worker(tmp_path: Path) -> None:
+    inputs = agents(tmp_path, WORTHWHILE + 10_000)
+    others = AgentRenderer(ENVIRONMENT, SETTING, entries(inputs), 2)
+    alone = AgentRenderer(ENVIRONMENT, SETTING)
+    try:
+        wait_for_worker(others, len(inputs) - 1)
+        assert [others.render(item) for item in reversed(inputs)] == [
+            alone.render(item) for item in reversed(inputs)
+        ]
+    finally:
+        others.close()
+
+
+WITH_ANY_WORKER = (
+    test_every_page_is_rendered_by_a_worker,
+    test_what_a_worker_that_fails_has_not_made_is_rendered_here,
+    test_workers_can_be_closed_before_they_are_done_and_twice,
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process knows its threads")
+def test_a_worker_is_a_copy_where_this_process_has_no_other_threads(tmp_path: Path) -> None:
+    """Tests run beside threads of their runner, so this takes a process of its own."""
+    command = [sys.executable, "-W", "error", "-c", COPIED, str(tmp_path)]
+    top = Path(__file__).parents[2]
+    result = subprocess.run(command, cwd=top, capture_output=True, text=True, check=False)
+    assert (result.stdout, result.stderr) == ("no copy\n", "")
 
 
 def entries(inputs: list[AgentInput]) -> list[Entry]:
