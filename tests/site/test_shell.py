@@ -171,6 +171,18 @@ def test_agents_in_a_section_take_no_other_with_them(tmp_path: Path, filled: lis
     assert "windows" in filled
 
 
+def test_categories_in_the_navigation_are_shown_where_they_stand(tmp_path: Path, filled: list[str]) -> None:
+    nav = "nav: [index.md, Team: [agents/categories/data.md, agents/index.md]]"
+    config = (
+        f"theme: {{name: material, features: [navigation.path, navigation.footer]}}\n{PLAIN_PLUGINS}\n{nav}"
+    )
+    ours, theirs = both(tmp_path, config)
+    assert_same(ours, theirs)
+    assert ours.page("agents/categories/data/").attribute(".md-footer__link--next", "href") == "../../"
+    assert "review" in filled
+    assert "data" not in filled
+
+
 def test_drafts_are_in_no_site_map(tmp_path: Path) -> None:
     files = {**FLEET, "docs/secret.md": "# Secret"}
     config = f"theme: {{name: mkdocs}}\n{PLAIN_PLUGINS}\ndraft_docs: secret.md{SITE_URL}"

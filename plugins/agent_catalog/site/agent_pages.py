@@ -89,6 +89,14 @@ class Theme:
             if file.inclusion.value >= least.value
         ]
 
+    def places(self, page: GeneratedPage) -> bool:
+        """Whether the navigation has a page: then the theme shows what is before and after it."""
+        return id(page) in self._in_navigation
+
+    @cached_property
+    def _in_navigation(self) -> frozenset[int]:
+        return frozenset(map(id, self.navigation.pages))
+
     @cached_property
     def is_own(self) -> bool:
         """Whether every template of a page is the theme's own: a user's may do anything."""
@@ -108,9 +116,7 @@ def write_agents(
 
     `done` is called after each.
     """
-    # The theme shows where these stand, and what is before and after them.
-    in_navigation = {id(page) for page in theme.navigation.pages}
-    others = [(entry, page) for entry, page in agents if id(page) not in in_navigation]
+    others = [(entry, page) for entry, page in agents if not theme.places(page)]
     shell, look = _shell(others, pages, theme) if others else (None, b"")
     frame = Frame(shell if theme.is_own else None, theme.render)
     # An index of the full text has the agents, from the catalog.
@@ -122,7 +128,7 @@ def write_agents(
 
     def looked_at() -> Iterator[tuple[Entry, GeneratedPage, bytes, bool]]:
         for entry, page in agents:
-            own = id(page) in in_navigation
+            own = theme.places(page)
             made_of = digest(pages.agent_keys[entry.id], look) if shell and not own else b""
             yield entry, page, made_of, not (made_of and folders.keep(entry.id, made_of))
 
@@ -147,20 +153,22 @@ def write_categories(
     categories: Sequence[GeneratedPage], pages: PageSet, theme: Theme, done: Callable[[], None]
 ) -> None:
     """Write the pages of categories, which stand side by side; `done` is called after each."""
-    in_navigation = {id(page) for page in theme.navigation.pages}
-    texts: dict[str, tuple[str, str]] = {}
     searches = list(_searches(theme.config))
     for page in categories:
         _render(page, theme, searches)
-        if id(page) not in in_navigation and page.catalog_page:
-            texts[_name(page)] = page.catalog_page.title, page.catalog_page.description
+    others = {_name(page): page for page in categories if not theme.places(page)}
     shell = None
-    if texts and theme.is_own:
-        stand_in = _stand_in(f"{FOLDER}/", categories[0], pages, theme)
+    if others and theme.is_own:
+        stand_in = _stand_in(f"{FOLDER}/", next(iter(others.values())), pages, theme)
+        texts = {
+            name: (page.catalog_page.title, page.catalog_page.description)
+            for name, page in others.items()
+            if page.catalog_page
+        }
         shell = proven_shell(_MARKED_CATEGORY, texts, stand_in, theme.render)
     frame = Frame(shell, theme.render)
     for page in categories:
-        output = frame.around(page, _name(page)) if _name(page) in texts else theme.render(page)
+        output = frame.around(page, _name(page)) if _name(page) in others else theme.render(page)
         file = Path(theme.config.site_dir, page.file.dest_uri)
         write_file(file, output.encode("utf-8", "xmlcharrefreplace"))
         page.forget()
