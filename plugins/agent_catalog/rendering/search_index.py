@@ -15,7 +15,9 @@ import hashlib
 import json
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -84,7 +86,7 @@ class SearchIndex:
     """An index in the making: documents are added in the order of their numbers, agents first."""
 
     def __init__(self) -> None:
-        self._postings: dict[str, array[int]] = {}
+        self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
         self._entries: list[Any] = []
         self._agents: list[str | list[str]] = []
         self._pages: list[list[str]] = []
@@ -108,10 +110,7 @@ class SearchIndex:
         """Note for each term that this document has it, with its place: document * 4 + place."""
         base, postings = len(self._entries) * _PLACES, self._postings
         for term, place in terms.items():
-            if term in postings:
-                postings[term].append(base + place)
-            else:
-                postings[term] = array("I", (base + place,))
+            postings[term].append(base + place)
         self._entries.append(entry)
 
     def files(self, index: str = "") -> tuple[DataFile, ...]:
