@@ -52,6 +52,7 @@ def _names(context: click.Context, option: click.Parameter, value: str) -> tuple
 )
 @click.option("--only", default=",".join(BUILDERS), show_default=True, callback=_names, help="What is built.")
 @click.option("--no-browser", is_flag=True, help="Leave out what needs Chromium.")
+@click.option("--cold-only", is_flag=True, help="Measure cold builds alone, the longest as often too.")
 @click.option("--skip-install", is_flag=True, help="Leave out the peers that are not in --work yet.")
 @click.option(
     "--work",
@@ -68,6 +69,7 @@ def main(
     runs: int,
     only: tuple[str, ...],
     no_browser: bool,
+    cold_only: bool,
     skip_install: bool,
     work: Path | None,
     page: Path | None,
@@ -81,7 +83,7 @@ def main(
             tools = set_up(set[str]().union(*(builder.tools for builder in builders)), root, not skip_install)
             results = Results(failed={f"the tool {name}": reason for name, reason in tools.failed.items()})
             usable = [builder for builder in builders if not builder.tools & set(tools.failed)]
-            plan = Plan(tuple(usable), tools, folders, sizes, runs, root, not no_browser)
+            plan = Plan(tuple(usable), tools, folders, sizes, runs, root, not no_browser, cold_only)
             try:
                 carry_out(plan, results)
             except ValueError as error:

@@ -38,8 +38,10 @@ class Course:
     index_page: int | None
 
 
-def run_course(builder: Builder, fleet: Fleet, tools: Tools, project: Path) -> Course:
-    """Take a new project through every step; it stays, as the last step left it.
+def run_course(
+    builder: Builder, fleet: Fleet, tools: Tools, project: Path, cold_only: bool = False
+) -> Course:
+    """Take a new project through every step, or the first; it stays, as the last step left it.
 
     The cache of `agent-catalog` is restored by setting the site aside. Where ext4 has no journal, it looks at
     every file that was deleted lately for each new one, which no restored cache meets: it would be 2 s of 5.
@@ -62,6 +64,8 @@ def run_course(builder: Builder, fleet: Fleet, tools: Tools, project: Path) -> C
     site_bytes = sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
     listing = site / "agents" / "index.html"
     index_page = listing.stat().st_size if listing.is_file() else None
+    if cold_only:
+        return Course(plain, searchable, site_bytes, pages, index_page)
     take(Step.WARM)
     page = fleet.pages[len(fleet.pages) // 2]
     words = edit(project / builder.file_of(page))

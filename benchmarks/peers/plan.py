@@ -28,7 +28,10 @@ LONG = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be measured, and below which folder; without folders of agents they are generated."""
+    """What is to be measured, and below which folder; without folders of agents they are generated.
+
+    With `cold_only` there are cold builds alone: more runs in the same time.
+    """
 
     builders: tuple[Builder, ...]
     tools: Tools
@@ -37,6 +40,7 @@ class Plan:
     runs: int
     root: Path
     browser: bool = True
+    cold_only: bool = False
 
     def fleet(self, size: int) -> Fleet:
         """Write so many agents, in place of any.
@@ -65,12 +69,15 @@ def carry_out(plan: Plan, results: Results) -> None:
     for _ in range(plan.runs):
         for builder in plan.builders:
             if builder.name in (OURS, PLAIN):
-                course = run_course(builder, one, plan.tools, plan.project(builder, 1))
+                project = plan.project(builder, 1)
+                course = run_course(builder, one, plan.tools, project, plan.cold_only)
                 results.start.setdefault(builder.name, []).append(course)
     for size in plan.sizes:
         fleet = results.fleets[size] = plan.fleet(size)
         fitting = [builder for builder in plan.builders if builder.most is None or size <= builder.most]
         _build(plan, results, fitting, fleet)
+        if plan.cold_only:
+            continue
         built = [builder for builder in fitting if (builder.name, size) in results.courses]
         _preview(plan, results, built, fleet)
         if plan.browser:
@@ -83,10 +90,12 @@ def _build(plan: Plan, results: Results, builders: Sequence[Builder], fleet: Fle
     for turn in range(1, plan.runs + 1):
         for builder in builders:
             courses = results.courses.get((builder.name, size), [])
-            if (courses and courses[0].plain[Step.COLD].wall > LONG) or _key(builder, size) in results.failed:
+            is_long = courses and courses[0].plain[Step.COLD].wall > LONG
+            if (is_long and not plan.cold_only) or _key(builder, size) in results.failed:
                 continue
             with _noting(results, builder, size):
-                course = run_course(builder, fleet, plan.tools, plan.project(builder, size))
+                project = plan.project(builder, size)
+                course = run_course(builder, fleet, plan.tools, project, plan.cold_only)
                 results.courses.setdefault((builder.name, size), []).append(course)
                 steps = ", ".join(f"{step} {usage.wall:.2f} s" for step, usage in course.searchable.items())
                 say(f"run {turn} of {plan.runs}: {builder.name}, {size:,} agents: {steps}")
