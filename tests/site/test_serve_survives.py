@@ -61,6 +61,15 @@ def test_it_starts_with_a_broken_file_even_where_builds_are_strict(tmp_path: Pat
         assert server.shows("agents/b/", "Helps.")
 
 
+def test_a_strict_build_does_not_count_what_is_asked_for_in_vain_meanwhile(tmp_path: Path) -> None:
+    slow = "import time\n\ndef on_env(env, config, files):\n    time.sleep(1.5)\n"
+    config = PLAIN_YML + "\n    strict: true\n    hooks: [slow.py]\n"
+    write(tmp_path, {**FILES, "mkdocs.yml": config, "slow.py": slow})
+    with served(tmp_path) as server:
+        write(tmp_path, {"agents/new.md": agent("new")})
+        server.wait_until(lambda: server.shows("agents/new/", "Helps."), "the new agent shows")
+
+
 def test_an_editor_may_write_in_pieces_or_put_a_new_file_in_place(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     with served(tmp_path) as server:

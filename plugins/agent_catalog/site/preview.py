@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger(__name__)
+_SERVER_LOG = logging.getLogger("mkdocs.livereload")
 
 PATIENCE = 0.5
 """Seconds that an answer waits for a running build, before the page is given as it was."""
@@ -106,6 +107,7 @@ class Preview:
                 self._newer.clear()
         complaints = _Complaints()
         logging.getLogger("mkdocs").addHandler(complaints)
+        _SERVER_LOG.addFilter(_as_information)
         try:
             self._build()
             self.failure = ""
@@ -125,6 +127,7 @@ class Preview:
                 self._newer.clear()
                 self.idle.set()
             logging.getLogger("mkdocs").removeHandler(complaints)
+            _SERVER_LOG.removeFilter(_as_information)
             shutil.rmtree(self._kept, ignore_errors=True)
 
     def show_edits(self) -> None:
@@ -218,6 +221,13 @@ class _Complaints(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Note the message."""
         self.messages.append(record.getMessage())
+
+
+def _as_information(record: logging.LogRecord) -> bool:
+    """Take the warning from what a browser asks for in vain: a strict build would count it as its own."""
+    if record.levelno == logging.WARNING:
+        record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+    return True
 
 
 def _described(error: Exception) -> str:
