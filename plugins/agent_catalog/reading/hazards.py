@@ -41,6 +41,8 @@ _HIDDEN = re.compile(
     r"|(?<![\w-])color\s{0,3}:\s{0,3}(?:transparent|white\b|#fff(?:fff)?\b))",
     re.IGNORECASE | re.DOTALL,
 )
+# One of the words without which that one finds nothing.
+_MAY_HIDE = re.compile("hidden|style", re.IGNORECASE)
 _UPWARDS = re.compile(r"\]\(\s{0,9}<?((?:[\w.-]{1,80}/){0,20}\.\./[^)\s>]{0,200})")
 
 
@@ -48,10 +50,9 @@ def find_hazards(body: str, first_line: int, path: str) -> Iterator[Problem]:
     """Yield what is hazardous in a prompt that begins at a line of the file at a source path."""
     yield from _shape(body, first_line)
     body = body[:MAX_SEARCHED]
-    folded = body.lower()
-    yield from _patterns(body, folded, first_line)
+    yield from _patterns(body, first_line)
     # Few prompts have any of these, and to take the code out of one is a fifth of this search.
-    may_conceal = "<!--" in body or ("<" in body and ("hidden" in folded or "style" in folded))
+    may_conceal = "<!--" in body or ("<" in body and _MAY_HIDE.search(body))
     if may_conceal or ("../" in body and _UPWARDS.search(body)):
         text = without_code(body)
         yield from _concealed(text, first_line)
@@ -69,7 +70,11 @@ def _shape(body: str, first_line: int) -> Iterator[Problem]:
         said.append(f"a line of {longest:,} characters")
     if len(lines) > MAX_LINES:
         said.append(f"{len(lines):,} lines")
-    depth = _depth(lines) if body.count(">") > MAX_DEPTH else 0
+    depth = 0
+    if body.count(">") > MAX_DEPTH:
+        depth = max(
+            (line.count(">", 0, match.end()) for line in lines if (match := _QUOTED.match(line))), default=0
+        )
     if depth > MAX_DEPTH:
         said.append(f"quotes {depth:,} deep")
     wide = [line for line in lines if len(line) > MAX_INDENT]
@@ -83,12 +88,6 @@ def _shape(body: str, first_line: int) -> Iterator[Problem]:
         start = first_line + next((place for place, line in enumerate(lines) if line.strip()), 0)
         message = f"no person writes such a prompt: it has {', '.join(said)}"
         yield Problem(start, "prompt-shape", Level.WARNING, message, "shorten it; move long data into files")
-
-
-def _depth(lines: list[str]) -> int:
-    """Return how deep the deepest quotation is."""
-    quoted = ((line, match) for line in lines if (match := _QUOTED.match(line)))
-    return max((line.count(">", 0, match.end()) for line, match in quoted), default=0)
 
 
 class _Hazard(Struct, frozen=True):
@@ -109,8 +108,8 @@ def _hazards() -> tuple[_Hazard, ...]:
     )
 
 
-def _patterns(body: str, folded: str, first_line: int) -> Iterator[Problem]:
-    """Find the rows of the vocabulary; `folded` is the prompt in small letters, as hints are."""
+def _patterns(body: str, first_line: int) -> Iterator[Problem]:
+    folded = body.lower()
     for hazard in _hazards():
         match = hazard.pattern.search(body) if any(hint in folded for hint in hazard.hints) else None
         if match:
