@@ -157,9 +157,8 @@ def test_every_page_is_rendered_by_a_worker(tmp_path: Path) -> None:
     alone = AgentRenderer(ENVIRONMENT, SETTING)
     try:
         wait_for_worker(others, len(inputs) - 1)
-        assert [others.render(item) for item in reversed(inputs)] == [
-            alone.render(item) for item in reversed(inputs)
-        ]
+        for item in reversed(inputs):
+            assert others.render(item) == alone.render(item)
     finally:
         others.close()
 

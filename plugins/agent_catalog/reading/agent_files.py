@@ -21,7 +21,7 @@ from agent_catalog.reading.file_content import read_content
 from agent_catalog.reading.problem import LeftOutError
 
 ALONE, WORTHWHILE = 20, 300
-"""Files that are read before others help, and files that must be left then: a worker takes 0.3 s to start."""
+"""Files that are read before others help, and that must be left then: a worker may take 0.3 s to start."""
 
 
 class _Kept(Struct, frozen=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
@@ -24,8 +23,7 @@ class Word(Struct, frozen=True):
     successor: str | None = None
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What one family of files looks like and which words it knows."""
 
     name: str

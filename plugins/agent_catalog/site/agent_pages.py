@@ -156,19 +156,19 @@ def write_categories(
     searches = list(_searches(theme.config))
     for page in categories:
         _render(page, theme, searches)
-    others = {_name(page): page for page in categories if not theme.places(page)}
+    others = [page for page in categories if not theme.places(page)]
     shell = None
     if others and theme.is_own:
-        stand_in = _stand_in(f"{FOLDER}/", next(iter(others.values())), pages, theme)
+        stand_in = _stand_in(f"{FOLDER}/", others[0], pages, theme)
         texts = {
-            name: (page.catalog_page.title, page.catalog_page.description)
-            for name, page in others.items()
+            _name(page): (page.catalog_page.title, page.catalog_page.description)
+            for page in others
             if page.catalog_page
         }
         shell = proven_shell(_MARKED_CATEGORY, texts, stand_in, theme.render)
     frame = Frame(shell, theme.render)
     for page in categories:
-        output = frame.around(page, _name(page)) if _name(page) in others else theme.render(page)
+        output = theme.render(page) if theme.places(page) else frame.around(page, _name(page))
         file = Path(theme.config.site_dir, page.file.dest_uri)
         write_file(file, output.encode("utf-8", "xmlcharrefreplace"))
         page.forget()

@@ -7,9 +7,9 @@ page of the file that was just saved, so this page comes first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from agent_catalog.catalog.catalog import Entry
@@ -25,8 +25,7 @@ MAX_EDITED = 5
 """Files that are shown ahead; where more have changed, nobody looks at one of them."""
 
 
-@dataclass(frozen=True)
-class LastBuild:
+class LastBuild(Struct, frozen=True):
     """What the last build knew: entries and their pages by absolute file, candidates by source path."""
 
     pages: PageSet

@@ -10,13 +10,17 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 
-from agent_catalog.rendering.search_index import SearchPage
+from agent_catalog.cache import Cache
+from agent_catalog.catalog.catalog import Entry
+from agent_catalog.rendering.search_index import SearchAgent, SearchIndex, SearchPage, search_agent
 from agent_catalog.site.output import write_file, write_outputs
 
 log = get_plugin_logger(__name__)
@@ -51,6 +55,36 @@ def _obstacle(config: MkDocsConfig) -> str:
     if offline is not None and offline.config.get("enabled", True):
         return "with the plugin `offline`, pages are read without a web server, and can fetch nothing"
     return ""
+
+
+class FleetIndex:
+    """The index of a fleet's full text in the making, in the order of the catalog.
+
+    An agent that is rendered is taken in at once where it is the next one; what is missing then is asked of
+    the cache, where `key_of` gives the keys.
+    """
+
+    def __init__(self, entries: Sequence[Entry], cache: Cache, key_of: Callable[[Entry], bytes]) -> None:
+        self._entries, self._cache, self._key_of = entries, cache, key_of
+        self._index = SearchIndex()
+
+    def add(self, entry: Entry, agent: SearchAgent) -> None:
+        """Take in what was made of an agent."""
+        self._cache.store(self._key_of(entry), agent)
+        place = self._index.agents
+        if place < len(self._entries) and self._entries[place] is entry:
+            self._index.add_agent(agent)
+
+    def files(self, others: Iterable[SearchPage], index: str) -> dict[str, bytes]:
+        """Return the files with the other pages of the site, and begin anew; `index` is as in `Addresses`."""
+        made, self._index = self._index, SearchIndex()
+        keyed = ((entry, self._key_of(entry)) for entry in self._entries[made.agents :])
+        for entry, key in self._cache.expecting(keyed, itemgetter(1)):
+            make = partial(search_agent, entry)
+            made.add_agent(self._cache.keep("search agent", key, SearchAgent, make))
+        for page in others:
+            made.add_page(page)
+        return {file.name: file.content for file in made.files(index)}
 
 
 def use_worker(page: str) -> str:

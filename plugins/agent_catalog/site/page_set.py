@@ -36,13 +36,14 @@ from agent_catalog.rendering.inventory import INVENTORY, inventory
 from agent_catalog.rendering.left_out_page import render_left_out
 from agent_catalog.rendering.page import Page, PublishedSite
 from agent_catalog.rendering.related import related_view
-from agent_catalog.rendering.search_index import SearchAgent, SearchIndex, SearchPage, search_agent
+from agent_catalog.rendering.search_index import SearchPage
 from agent_catalog.rendering.social_image import drawn_with
 from agent_catalog.rendering.source_links import SourceLinks
 from agent_catalog.rendering.tools_page import render_tools
 from agent_catalog.rendering.unfurling import overview_head
 from agent_catalog.site.assets import EMBED_JS, QUERY_JS
 from agent_catalog.site.config import AgentCatalogConfig
+from agent_catalog.site.full_text import FleetIndex
 from agent_catalog.site.left_out import LeftOut, content_of
 from agent_catalog.site.pages import GeneratedPage, generated_file
 from agent_catalog.site.source_links import source_links
@@ -165,19 +166,9 @@ class PageSet:
 
     def search_files(self, others: Sequence[SearchPage]) -> dict[str, bytes]:
         """Return the files of the index of the full text, with the other pages of the site."""
-
-        def make() -> dict[str, bytes]:
-            index = self._search_index
-            rest = self.catalog.entries[index.agents :]
-            keyed = ((entry, self._search_key(entry)) for entry in rest)
-            for entry, key in self.cache.expecting(keyed, lambda one: one[1]):
-                make_it = functools.partial(search_agent, entry)
-                index.add_agent(self.cache.keep("search agent", key, SearchAgent, make_it))
-            for page in others:
-                index.add_page(page)
-            return {file.name: file.content for file in index.files(self.index)}
-
-        return self.cache.keep("search", digest("search", self._fleet, others), dict[str, bytes], make)
+        key = digest("search", self._fleet, others)
+        make = functools.partial(self._fleet_index.files, others, self.index)
+        return self.cache.keep("search", key, dict[str, bytes], make)
 
     def overviews(self) -> Iterator[GeneratedPage]:
         """Yield the pages that stand in the navigation; the index is the first."""
@@ -242,11 +233,7 @@ class PageSet:
     def _render_agent(self, entry: Entry, to: Addresses) -> Page:
         rendered = self.renderer.render(self._input(entry, to))
         if rendered.search:
-            self.cache.store(self._search_key(entry), rendered.search)
-            # One that is not the next is asked of the cache when its turn has come.
-            place = self._search_index.agents
-            if place < len(self.catalog.entries) and self.catalog.entries[place] is entry:
-                self._search_index.add_agent(rendered.search)
+            self._fleet_index.add(entry, rendered.search)
         return rendered.page
 
     def _input(self, entry: Entry, to: Addresses) -> AgentInput:
@@ -272,12 +259,13 @@ class PageSet:
         return AgentRenderer(self.environment, setting, missing)
 
     @cached_property
-    def _search_index(self) -> SearchIndex:
-        """The index of the full text, as far as agents were rendered one after the other."""
-        return SearchIndex()
+    def _fleet_index(self) -> FleetIndex:
+        """The index of the full text, which grows with each agent that is rendered."""
 
-    def _search_key(self, entry: Entry) -> bytes:
-        return digest("search agent", self._shaped_by, self._inputs(entry))
+        def key_of(entry: Entry) -> bytes:
+            return digest("search agent", self._shaped_by, self._inputs(entry))
+
+        return FleetIndex(self.catalog.entries, self.cache, key_of)
 
     def home(self) -> GeneratedPage:
         """Return the front page of a site that has none of its own."""

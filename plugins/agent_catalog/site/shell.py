@@ -117,10 +117,12 @@ def proven_shell(
     does with a text cannot be foreseen.
     """
     shell = make_shell(stand_in(MARKED_ID, marked), render)
-    for id_ in samples({id_: title for id_, (title, _) in texts.items()}) if shell else ():
+    if shell is None:
+        return None
+    for id_ in samples({id_: title for id_, (title, _) in texts.items()}):
         title, description = texts[id_]
         page = stand_in(id_, replace(marked, title=title, description=description or "…"))
-        if shell and shell.around(page, id_) != render(page):
+        if shell.around(page, id_) != render(page):
             return None
     return shell
 
